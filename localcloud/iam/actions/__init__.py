@@ -1,0 +1,51 @@
+"""From a request to the actions, resources and context keys that IAM decides on: one file for each service.
+
+A module `actions/<service>.py` has `checks(call, catalog) -> list[Check]`; the service's name has `_` for `-`.
+An operation that a module does not know yields no check, and the pipeline denies it by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from localcloud.iam.request import ContextValue
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One AWS call as it came: `params` is the parsed body of a JSON or query service, empty for S3."""
+
+    service: str
+    operation: str
+    region: str
+    account: str
+    method: str = "POST"
+    path: str = "/"
+    query: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to decide. `part` names the piece of the request it stands for, where pieces are refused singly."""
+
+    action: str
+    resource: str
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+    part: str = ""
+
+
+class Catalog(Protocol):
+    """What a mapping must know of the deployed resources."""
+
+    def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
+        """Key attribute names of a DynamoDB table or index, partition key first; empty when it does not exist."""
+        ...
+
+    def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:
+        """Tags of a stored S3 object, for `s3:ExistingObjectTag/…`; empty when there is no such object."""
+        ...
