@@ -1,0 +1,207 @@
+"""What an app does for its user, over boto3: sign-up, sign-in, tokens, second factor, device, sign-out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from botocore import xform_name
+
+from auth.devices import Device, DeviceStore
+from auth.errors import AuthError, ChallengeUnanswered, CodeMismatch, NotAuthorized, aws_errors
+from auth.models import CodeDelivery, SignedIn, SignUp, Tokens, TotpSecret
+from auth.settings import Settings
+from auth.sign_in import Ask, Call, Steps, sign_in
+from auth.totp import otpauth_uri
+
+Answer = Callable[[Ask], str]
+RENEW_BEFORE = 60.0  # seconds
+
+
+def no_answer(ask: Ask) -> str:
+    """Answers nothing. Raises ChallengeUnanswered."""
+    raise ChallengeUnanswered(f"the sign-in asks for {ask.kind}, and no `answer` was given")
+
+
+class AuthClient:
+    """One app's client of a user pool. Its calls are unsigned: it needs no AWS credentials.
+
+    `devices` keeps this device's records between runs; without it the caller passes `device` itself.
+    `now()` is in seconds since the epoch. Every method raises a member of the `AuthError` tree.
+    """
+
+    def __init__(
+        self, settings: Settings, devices: DeviceStore | None = None, now: Callable[[], float] = time.time
+    ) -> None:
+        self._client_id = settings.need("app_client_id")
+        self._user_pool_id = settings.need("user_pool_id")
+        self._devices = devices
+        self._now = now
+        self._pools = settings.user_pools(signed=False)
+
+    def sign_up(self, username: str, password: str, attributes: Mapping[str, str] | None = None) -> SignUp:
+        """Register a user, whom the pool then sends a code. Raises UsernameTaken, PasswordPolicy, TriggerRefused, …."""
+        pairs = [{"Name": name, "Value": value} for name, value in (attributes or {}).items()]
+        answer = self._call(
+            "SignUp", ClientId=self._client_id, Username=username, Password=password, UserAttributes=pairs
+        )
+        details = answer.get("CodeDeliveryDetails")
+        return SignUp(answer["UserSub"], answer["UserConfirmed"], CodeDelivery.read(details) if details else None)
+
+    def confirm_sign_up(self, username: str, code: str) -> None:
+        """Prove the address by its code. Raises CodeMismatch, CodeExpired, …."""
+        self._call("ConfirmSignUp", ClientId=self._client_id, Username=username, ConfirmationCode=code)
+
+    def resend_code(self, username: str) -> CodeDelivery:
+        """Send the sign-up code once more."""
+        answer = self._call("ResendConfirmationCode", ClientId=self._client_id, Username=username)
+        return CodeDelivery.read(answer.get("CodeDeliveryDetails", {}))
+
+    def sign_in(
+        self,
+        username: str,
+        password: str,
+        answer: Answer = no_answer,
+        *,
+        device: Device | None = None,
+        remember: bool = False,
+        device_name: str | None = None,
+    ) -> SignedIn:
+        """Sign in by SRP through every challenge; `answer` is called for what only the user knows (see `Ask`).
+
+        The device record is `device`, or the store's; keep the one that comes back. `remember` asks the pool to skip
+        the second factor on this device from now on. Raises NotAuthorized, UserNotConfirmed, CodeMismatch, ….
+        """
+        owner = f"{self._user_pool_id}/{username}"
+        if device is None and self._devices:
+            device = self._devices.load(owner)
+        steps = sign_in(
+            self._client_id,
+            self._user_pool_id,
+            username,
+            password,
+            device=device,
+            remember=remember,
+            device_name=device_name,
+            now=self._now,
+        )
+        signed_in = self._drive(steps, answer)
+        if self._devices and signed_in.device and signed_in.device != device:
+            self._devices.save(owner, signed_in.device)
+        return signed_in
+
+    def refresh(self, tokens: Tokens) -> Tokens:
+        """New ID and access tokens for the refresh token. Raises NotAuthorized if it is no longer good."""
+        if not tokens.refresh_token:
+            raise NotAuthorized("there is no refresh token: sign in again")
+        device = {"DEVICE_KEY": tokens.device_key} if tokens.device_key else {}
+        answer = self._call(
+            "InitiateAuth",
+            ClientId=self._client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": tokens.refresh_token} | device,
+        )
+        return Tokens.read(answer["AuthenticationResult"], self._now(), tokens)
+
+    def id_tokens(self, tokens: Tokens) -> Callable[[], str]:
+        """A function that returns an ID token good for a minute at least, refreshed when due: for `Identity`."""
+
+        def id_token() -> str:
+            nonlocal tokens
+            if tokens.expires_at - self._now() < RENEW_BEFORE:
+                tokens = self.refresh(tokens)
+            return tokens.id_token
+
+        return id_token
+
+    def forgot_password(self, username: str) -> CodeDelivery:
+        """Send a code that allows a new password."""
+        answer = self._call("ForgotPassword", ClientId=self._client_id, Username=username)
+        return CodeDelivery.read(answer.get("CodeDeliveryDetails", {}))
+
+    def confirm_forgot_password(self, username: str, code: str, new_password: str) -> None:
+        """Set a new password by code. Raises CodeMismatch, CodeExpired, PasswordPolicy, …."""
+        self._call(
+            "ConfirmForgotPassword",
+            ClientId=self._client_id,
+            Username=username,
+            ConfirmationCode=code,
+            Password=new_password,
+        )
+
+    def change_password(self, tokens: Tokens, old: str, new: str) -> None:
+        """Set a new password, knowing the old one. Raises NotAuthorized, PasswordPolicy, …."""
+        self._call("ChangePassword", AccessToken=tokens.access_token, PreviousPassword=old, ProposedPassword=new)
+
+    def associate_totp(self, tokens: Tokens, account: str) -> TotpSecret:
+        """Begin to enrol an authenticator app under the name `account`. Nothing changes before `verify_totp`."""
+        secret = self._call("AssociateSoftwareToken", AccessToken=tokens.access_token)["SecretCode"]
+        return TotpSecret(secret, otpauth_uri(secret, self._user_pool_id, account))
+
+    def verify_totp(self, tokens: Tokens, code: str) -> None:
+        """Finish enrolling by the app's first code, and ask for a code at each sign-in. Raises CodeMismatch, …."""
+        answer = self._call("VerifySoftwareToken", AccessToken=tokens.access_token, UserCode=code)
+        if answer.get("Status") != "SUCCESS":
+            raise CodeMismatch("the authenticator's first code was not accepted")
+        self.prefer_totp(tokens)
+
+    def prefer_totp(self, tokens: Tokens, enabled: bool = True) -> None:
+        """Turn the authenticator app on as the preferred second factor, or off."""
+        wish = {"Enabled": enabled, "PreferredMfa": enabled}
+        self._call("SetUserMFAPreference", AccessToken=tokens.access_token, SoftwareTokenMfaSettings=wish)
+
+    def remember_device(self, tokens: Tokens, remembered: bool = True) -> None:
+        """Skip the second factor on the device of these tokens, or no longer."""
+        self._call(
+            "UpdateDeviceStatus",
+            AccessToken=tokens.access_token,
+            DeviceKey=_device_key(tokens),
+            DeviceRememberedStatus="remembered" if remembered else "not_remembered",
+        )
+
+    def forget_device(self, tokens: Tokens, device_key: str | None = None) -> None:
+        """Drop a device of the user, or the one of these tokens; its refresh tokens end with it."""
+        self._call("ForgetDevice", AccessToken=tokens.access_token, DeviceKey=device_key or _device_key(tokens))
+
+    def sign_out(self, tokens: Tokens) -> None:
+        """End every session of the user everywhere. AWS credentials and ID tokens live on until they expire."""
+        self._call("GlobalSignOut", AccessToken=tokens.access_token)
+
+    def revoke(self, tokens: Tokens) -> None:
+        """End this session only: its refresh token and the access tokens that came of it."""
+        if tokens.refresh_token:
+            self._call("RevokeToken", ClientId=self._client_id, Token=tokens.refresh_token)
+
+    def _drive(self, steps: Steps[SignedIn], answer: Answer) -> SignedIn:
+        """Run the sign-in to its end: each step that it yields is done here, and the reply sent back in."""
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    reply = self._call(step.operation, **step.params) if isinstance(step, Call) else _ask(answer, step)
+                except AuthError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(reply)
+        except StopIteration as stop:
+            signed_in: SignedIn = stop.value
+            return signed_in
+
+    def _call(self, operation: str, **params: Any) -> Mapping[str, Any]:
+        with aws_errors():
+            response: Mapping[str, Any] = getattr(self._pools, xform_name(operation))(**params)
+        return response
+
+
+def _ask(answer: Answer, ask: Ask) -> str:
+    reply = answer(ask)
+    if not reply:
+        raise ChallengeUnanswered(f"the sign-in asks for {ask.kind}, and the answer was empty")
+    return reply
+
+
+def _device_key(tokens: Tokens) -> str:
+    if not tokens.device_key:
+        raise NotAuthorized("these tokens belong to no device")
+    return tokens.device_key

@@ -1,0 +1,254 @@
+"""Sign-in as a generator: it says what to ask next, is sent the reply, and does no I/O of its own.
+
+    InitiateAuth(USER_SRP_AUTH) ─► PASSWORD_VERIFIER ─┬─► tokens ─► ConfirmDevice ─► UpdateDeviceStatus
+                                                      ├─► NEW_PASSWORD_REQUIRED ─┐
+                                                      ├─► SELECT_MFA_TYPE ───────┤
+                                                      ├─► SOFTWARE_TOKEN_MFA ────┼─► any of these again, or tokens
+                                                      ├─► MFA_SETUP ─────────────┤
+                                                      └─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
+
+It yields `Call` (send this operation, answer with the response, or `throw` an `AuthError` in) and `Ask` (put this
+question to the user, answer with a string). To add a challenge: one function, one line in `CHALLENGES`.
+Challenges: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from auth.devices import Device, new_device
+from auth.errors import ChallengeUnsupported, CodeMismatch, HandshakeFailed, ResourceNotFound
+from auth.models import SignedIn, Tokens
+from auth.srp import Handshake, Random
+from auth.totp import otpauth_uri
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation of `cognito-idp`, by AWS's name, and its parameters."""
+
+    operation: str
+    params: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to the user. `kind`, with its `details`, is one of
+
+    - `totp_code`, `sms_code`, `email_code`: the six digits (`destination`: the masked address)
+    - `totp_setup`: the first code of a new authenticator (`secret` in base32, `uri` for a QR code)
+    - `mfa_type`: one of `choices`
+    - `new_password`
+    - `attribute`: the value of the attribute `name`
+    """
+
+    kind: str
+    details: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+
+Steps = Generator[Call | Ask, Any, T]
+Response = Mapping[str, Any]
+Parameters = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt to sign in: what was given, and what the service said last."""
+
+    client_id: str
+    user_pool_id: str
+    username: str
+    password: str = field(repr=False)
+    device: Device | None
+    random: Random
+    now: Callable[[], float]
+    session: str | None = field(default=None, repr=False)
+    handshake: Handshake | None = None
+
+    def begin_handshake(self) -> str:
+        """`SRP_A` of a fresh handshake."""
+        self.handshake = Handshake(self.random)
+        return self.handshake.srp_a
+
+    def prove(self, group: str, name: str, password: str, parameters: Parameters) -> dict[str, str]:
+        """The answer of the handshake that was begun. Raises HandshakeFailed."""
+        if self.handshake is None:
+            raise HandshakeFailed("the service asks for a proof before the handshake")
+        return self.handshake.prove(group, name, password, parameters, self.now())
+
+    def call(self, operation: str, **params: Any) -> Steps[Response]:
+        """Call the service; keep the session and the name that it answers with."""
+        response: Response = yield Call(operation, params)
+        self.session = response.get("Session")
+        parameters = response.get("ChallengeParameters") or {}
+        # An alias was typed; the service knows the user by another name from here on.
+        self.username = parameters.get("USERNAME") or parameters.get("USER_ID_FOR_SRP") or self.username
+        return response
+
+    def respond(self, challenge: str, **answer: str) -> Steps[Response]:
+        """Answer a challenge, with the latest session if there is one."""
+        session = {"Session": self.session} if self.session else {}
+        return self.call(
+            "RespondToAuthChallenge",
+            ClientId=self.client_id,
+            ChallengeName=challenge,
+            ChallengeResponses=self.identify() | answer,
+            **session,
+        )
+
+    def identify(self) -> dict[str, str]:
+        """Who signs in, and on which device: part of every request."""
+        return {"USERNAME": self.username} | ({"DEVICE_KEY": self.device.key} if self.device else {})
+
+
+def sign_in(
+    client_id: str,
+    user_pool_id: str,
+    username: str,
+    password: str,
+    *,
+    device: Device | None = None,
+    remember: bool = False,
+    device_name: str | None = None,
+    random: Random = secrets.token_bytes,
+    now: Callable[[], float] = time.time,
+) -> Steps[SignedIn]:
+    """Sign in by SRP: the password itself is never sent.
+
+    `device` is this device's record of an earlier sign-in. `remember` asks a pool that leaves the choice to the user
+    to remember a new device. `random(n)` gives n bytes; `now()` seconds since the epoch.
+    Raises ChallengeUnsupported, HandshakeFailed, and what is thrown in.
+    """
+    attempt = Attempt(client_id, user_pool_id, username, password, device, random, now)
+    try:
+        result = yield from _authenticate(attempt)
+    except ResourceNotFound:
+        if device is None:
+            raise
+        # The device was forgotten elsewhere: begin again as a new one, which has to pass the second factor.
+        # https://github.com/aws-amplify/amplify-js/pull/12188
+        attempt = replace(attempt, device=None, username=username, session=None)
+        result = yield from _authenticate(attempt)
+    tokens = Tokens.read(result, now())
+    if metadata := result.get("NewDeviceMetadata"):
+        attempt.device = yield from _confirm_device(attempt, tokens, metadata, remember, device_name)
+    device = attempt.device
+    return SignedIn(replace(tokens, device_key=device.key if device else None), device)
+
+
+def _authenticate(attempt: Attempt) -> Steps[Response]:
+    """From the first call to the `AuthenticationResult`."""
+    response = yield from attempt.call(
+        "InitiateAuth",
+        ClientId=attempt.client_id,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters=attempt.identify() | {"SRP_A": attempt.begin_handshake()},
+    )
+    while not response.get("AuthenticationResult"):
+        name = str(response.get("ChallengeName"))
+        if name not in CHALLENGES:
+            raise ChallengeUnsupported(f"the service asks for the challenge {name}, which is not supported")
+        response = yield from CHALLENGES[name](attempt, response.get("ChallengeParameters") or {})
+    result: Response = response["AuthenticationResult"]
+    return result
+
+
+def _confirm_device(
+    attempt: Attempt, tokens: Tokens, metadata: Parameters, remember: bool, name: str | None
+) -> Steps[Device]:
+    """Give the new device a password that only it knows. Until then the refresh token is of no use."""
+    device, verifier = new_device(metadata["DeviceKey"], metadata["DeviceGroupKey"], attempt.random)
+    whose = {"AccessToken": tokens.access_token, "DeviceKey": device.key}
+    named = {"DeviceName": name} if name else {}
+    confirmed = yield Call("ConfirmDevice", {**whose, "DeviceSecretVerifierConfig": verifier, **named})
+    if remember and confirmed.get("UserConfirmationNecessary"):
+        yield Call("UpdateDeviceStatus", {**whose, "DeviceRememberedStatus": "remembered"})
+    return device
+
+
+def password_verifier(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Prove the password."""
+    pool = attempt.user_pool_id.partition("_")[2]
+    user = parameters.get("USER_ID_FOR_SRP", attempt.username)
+    return attempt.respond("PASSWORD_VERIFIER", **attempt.prove(pool, user, attempt.password, parameters))
+
+
+def device_srp_auth(attempt: Attempt, _: Parameters) -> Steps[Response]:
+    """Begin a second handshake, for the device."""
+    return attempt.respond("DEVICE_SRP_AUTH", SRP_A=attempt.begin_handshake())
+
+
+def device_password_verifier(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Prove the device's password."""
+    device = attempt.device
+    if device is None:
+        raise ChallengeUnsupported("the service asks for the proof of a device, and this one has no record")
+    proof = attempt.prove(device.group_key, device.key, device.password, parameters)
+    return attempt.respond("DEVICE_PASSWORD_VERIFIER", **proof)
+
+
+def new_password_required(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Set the password of one's own, and the attributes that the pool requires and lacks."""
+    answer = {"NEW_PASSWORD": (yield Ask("new_password"))}
+    for key in _names(parameters, "requiredAttributes"):
+        name = key.removeprefix("userAttributes.")
+        answer[f"userAttributes.{name}"] = yield Ask("attribute", {"name": name})
+    return (yield from attempt.respond("NEW_PASSWORD_REQUIRED", **answer))
+
+
+def select_mfa_type(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Choose among several second factors."""
+    choice = yield Ask("mfa_type", {"choices": _names(parameters, "MFAS_CAN_CHOOSE")})
+    return (yield from attempt.respond("SELECT_MFA_TYPE", ANSWER=choice))
+
+
+def mfa_setup(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Enrol an authenticator app, because the pool demands a second factor and the user has none."""
+    if "SOFTWARE_TOKEN_MFA" not in _names(parameters, "MFAS_CAN_SETUP"):
+        raise ChallengeUnsupported("the pool demands a second factor other than an authenticator app")
+    secret = (yield from attempt.call("AssociateSoftwareToken", Session=attempt.session))["SecretCode"]
+    details = {"secret": secret, "uri": otpauth_uri(secret, attempt.user_pool_id, attempt.username)}
+    code = yield Ask("totp_setup", details)
+    verified = yield from attempt.call("VerifySoftwareToken", Session=attempt.session, UserCode=code)
+    if verified.get("Status") != "SUCCESS":
+        raise CodeMismatch("the authenticator's first code was not accepted")
+    return (yield from attempt.respond("MFA_SETUP"))
+
+
+def _code(challenge: str, kind: str) -> Callable[[Attempt, Parameters], Steps[Response]]:
+    """A challenge that wants nothing but a code."""
+
+    def answer(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+        destination = parameters.get("CODE_DELIVERY_DESTINATION") or parameters.get("FRIENDLY_DEVICE_NAME") or ""
+        code = yield Ask(kind, {"destination": destination})
+        return (yield from attempt.respond(challenge, **{f"{challenge}_CODE": code}))
+
+    return answer
+
+
+def _names(parameters: Parameters, key: str) -> tuple[str, ...]:
+    """A parameter that is a list in JSON."""
+    try:
+        return tuple(str(name) for name in json.loads(parameters.get(key) or "[]"))
+    except (ValueError, TypeError) as error:
+        raise ChallengeUnsupported(f"the challenge's {key} cannot be read") from error
+
+
+CHALLENGES: Mapping[str, Callable[[Attempt, Parameters], Steps[Response]]] = {
+    "PASSWORD_VERIFIER": password_verifier,
+    "NEW_PASSWORD_REQUIRED": new_password_required,
+    "SELECT_MFA_TYPE": select_mfa_type,
+    "SOFTWARE_TOKEN_MFA": _code("SOFTWARE_TOKEN_MFA", "totp_code"),
+    "SMS_MFA": _code("SMS_MFA", "sms_code"),
+    "EMAIL_OTP": _code("EMAIL_OTP", "email_code"),
+    "MFA_SETUP": mfa_setup,
+    "DEVICE_SRP_AUTH": device_srp_auth,
+    "DEVICE_PASSWORD_VERIFIER": device_password_verifier,
+}

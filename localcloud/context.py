@@ -1,0 +1,108 @@
+"""What a handler may use: `Cloud` is made once and holds the outside world, `Context` comes with each call.
+
+Time, randomness, the disk and the functions are all here, so that a test can hand in its own.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+from localcloud.clock import Clock
+from localcloud.seal import Sealer
+from localcloud.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of the server itself that must outlive it: the sealing key, the clock's offset."""
+
+    KEY: ClassVar = ("name",)
+    INDEXES: ClassVar = ()
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What a Lambda function answered: a payload, or an error by type and message."""
+
+    payload: Any = None
+    error_type: str = ""
+    error_message: str = ""
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the function was stopped at its deadline."""
+        return self.error_type == "Sandbox.Timedout"
+
+
+class Invoker(Protocol):
+    """Runs a Lambda function by ARN on behalf of an AWS service."""
+
+    def __call__(
+        self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float
+    ) -> Invocation:
+        """Run it, for `seconds` at most. Refused unless the function's policy lets `service` call from `source_arn`."""
+        ...
+
+
+def no_functions(
+    arn: str,
+    event: Mapping[str, Any],
+    *,
+    service: str,
+    source_arn: str,
+    seconds: float,
+) -> Invocation:
+    """The invoker of a cloud that has no functions: every call fails."""
+    return Invocation(error_type="ResourceNotFoundException", error_message=f"Function not found: {arn}")
+
+
+@dataclass(slots=True)
+class Cloud:
+    """The local cloud as its handlers see it."""
+
+    store: Store
+    clock: Clock
+    sealer: Sealer
+    region: str = "us-east-1"
+    account: str = "000000000000"
+    endpoint_url: str = "http://127.0.0.1:4566"
+    issuer: str = "aws"
+    invoke: Invoker = no_functions
+    random: Callable[[int], bytes] = secrets.token_bytes
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    def issuer_of(self, pool_id: str) -> str:
+        """The `iss` of a pool's tokens: AWS's own form, or one that resolves on this machine (`--issuer endpoint`)."""
+        if self.issuer == "endpoint":
+            return f"{self.endpoint_url}/{pool_id}"
+        return f"https://cognito-idp.{pool_id.split('_')[0]}.amazonaws.com/{pool_id}"
+
+    def pool_arn(self, pool_id: str) -> str:
+        """The ARN of a user pool."""
+        return f"arn:aws:cognito-idp:{pool_id.split('_')[0]}:{self.account}:userpool/{pool_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One call: the cloud it is made to, and who made it from where."""
+
+    cloud: Cloud
+    request_id: str = ""
+    source_ip: str = "127.0.0.1"
+    user_agent: str = ""
+    principal_arn: str = ""
+
+    @property
+    def store(self) -> Store:
+        """Where state lives."""
+        return self.cloud.store
+
+    @property
+    def now(self) -> float:
+        """The cloud's time, seconds since the epoch."""
+        return self.cloud.clock.now()

@@ -1,0 +1,161 @@
+"""Matching text, actions and ARNs against what a policy says (rules 1-7, 18, 19).
+
+Time grows with (length of the pattern) x (length of the value) and never faster: the attack is a policy or a key
+with many stars that would keep a backtracking matcher busy for hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from localcloud.iam.variables import Context, Token, Variable, Wildcard, fill, tokenise
+
+Chunk = Sequence[str]
+"""What stands between two stars: literals, with exactly one free character between each two."""
+
+NO_CONTEXT: Context = {}
+_ARN_PARTS = 6
+
+
+def glob(chunks: Sequence[Chunk], text: str) -> bool:
+    """Whether the text is the chunks in order, with anything between them. Leftmost fit is always good enough."""
+    first, last = chunks[0], chunks[-1]
+    if len(chunks) == 1:
+        return _length(first) == len(text) and _fits(first, text, 0)
+    at, end = _length(first), len(text) - _length(last)
+    if at > end or not _fits(first, text, 0) or not _fits(last, text, end):
+        return False
+    for chunk in chunks[1:-1]:
+        at = _find(chunk, text, at, end)
+        if at < 0:
+            return False
+    return True
+
+
+def _length(chunk: Chunk) -> int:
+    return len(chunk[0]) if len(chunk) == 1 else sum(map(len, chunk)) + len(chunk) - 1
+
+
+def _fits(chunk: Chunk, text: str, at: int) -> bool:
+    for part in chunk:
+        if not text.startswith(part, at):
+            return False
+        at += len(part) + 1
+    return True
+
+
+def _find(chunk: Chunk, text: str, at: int, end: int) -> int:
+    """Return where the first fit ends, or -1."""
+    size = _length(chunk)
+    if len(chunk) == 1:
+        found = text.find(chunk[0], at, end)
+        return found + size if found >= 0 else -1
+    return next((start + size for start in range(at, end - size + 1) if _fits(chunk, text, start)), -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled text of a policy. `fixed` holds the chunks when there is no variable to fill in."""
+
+    chunks: tuple[tuple[tuple[str | Variable, ...], ...], ...]
+    fixed: tuple[Chunk, ...] | None
+
+    @classmethod
+    def compile(cls, text: str, *, variables: bool = False, wildcards: bool = True) -> Pattern:
+        """Compile a text. Raises ValueError at a variable without end."""
+        return cls.join(tokenise(text, variables=variables, wildcards=wildcards))
+
+    @classmethod
+    def join(cls, tokens: Sequence[Token]) -> Pattern:
+        """Make a pattern of tokens."""
+        chunks: list[list[list[str | Variable]]] = [[[]]]
+        for token in tokens:
+            if token is Wildcard.RUN:
+                chunks.append([[]])
+            elif token is Wildcard.ONE:
+                chunks[-1].append([])
+            elif not isinstance(token, Wildcard):
+                chunks[-1][-1].append(token)
+        frozen = tuple(tuple(tuple(part) for part in chunk) for chunk in chunks)
+        plain = not any(isinstance(token, Variable) for token in tokens)
+        return cls(frozen, _filled(frozen, NO_CONTEXT) if plain else None)
+
+    def matches(self, text: str, context: Context = NO_CONTEXT) -> bool:
+        """Whether the whole text matches. A variable without value matches nothing (rule 23)."""
+        chunks = self.fixed or _filled(self.chunks, context)
+        return chunks is not None and glob(chunks, text)
+
+
+def _filled(chunks: Sequence[Sequence[Sequence[str | Variable]]], context: Context) -> tuple[Chunk, ...] | None:
+    filled = []
+    for chunk in chunks:
+        parts = [fill(part, context) for part in chunk]
+        if None in parts:
+            return None
+        filled.append([part for part in parts if part is not None])
+    return tuple(filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Arn:
+    """A resource as asked for: the five parts before the fifth colon in lower case (rule 5), then the rest."""
+
+    head: tuple[str, ...]
+    tail: str
+
+    @classmethod
+    def parse(cls, text: str) -> Arn | None:
+        """Split at the first five colons; None when the text is no ARN (`*`: the action has no resource)."""
+        parts = text.split(":", _ARN_PARTS - 1)
+        if len(parts) != _ARN_PARTS or parts[0] != "arn":
+            return None
+        return cls(tuple([part.lower() for part in parts[:-1]]), parts[-1])
+
+    @property
+    def account(self) -> str:
+        """The account in the ARN; empty where the service leaves it out (S3)."""
+        return self.head[4]
+
+
+@dataclass(frozen=True, slots=True)
+class ArnPattern:
+    """A `Resource` entry. Each part is matched on its own, so `*` never crosses one of the first five colons."""
+
+    head: tuple[str, ...]
+    wild: tuple[Pattern, ...]
+    tail: Pattern
+
+    @classmethod
+    def compile(cls, text: str, *, variables: bool) -> ArnPattern:
+        """Compile an entry other than `*`; variables count only after the fifth colon (rule 25). Raises ValueError."""
+        parts = text.split(":", _ARN_PARTS - 1)
+        if len(parts) != _ARN_PARTS or parts[0] != "arn":
+            raise ValueError(f"`{text}` is neither an ARN nor `*`")
+        head = tuple(part.lower() for part in parts[:-1])
+        wild = tuple(Pattern.compile(part) for part in head) if any("*" in p or "?" in p for p in head) else ()
+        return cls(head, wild, Pattern.compile(parts[-1], variables=variables))
+
+    def matches(self, arn: Arn, context: Context) -> bool:
+        """Whether the ARN matches in all six parts."""
+        if self.wild:
+            fits = all(pattern.matches(part) for pattern, part in zip(self.wild, arn.head, strict=True))
+        else:
+            fits = self.head == arn.head
+        return fits and self.tail.matches(arn.tail, context)
+
+
+def split_arn(tokens: Sequence[Token]) -> tuple[Pattern, ...] | None:
+    """Cut the tokens of an ARN condition at the first five colons that the policy itself wrote; None if it has fewer.
+
+    The attack: a tag value with colons in it would otherwise move the parts of the ARN.
+    """
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if not isinstance(token, str):
+            parts[-1].append(token)
+            continue
+        first, *rest = token.split(":", _ARN_PARTS - len(parts))
+        parts[-1].append(first)
+        parts.extend([piece] for piece in rest)
+    return tuple(Pattern.join(part) for part in parts) if len(parts) == _ARN_PARTS else None

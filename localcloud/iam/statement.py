@@ -1,0 +1,99 @@
+"""One compiled statement, and whether it matches a question: principal, action, resource and condition (rule 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from localcloud.iam.condition import Condition
+from localcloud.iam.match import Arn, ArnPattern, Pattern
+from localcloud.iam.principal import Grant, PrincipalElement
+from localcloud.iam.request import Reason
+from localcloud.iam.variables import Context, Variable, unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request as statements look at it. `arn` is None where the action has no resource type."""
+
+    action: str
+    arn: Arn | None
+    context: Context
+    names: Mapping[str, Grant]
+    bounded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """`Action` or `NotAction`, in lower case (rules 1-3)."""
+
+    exact: frozenset[str]
+    patterns: tuple[Pattern, ...]
+    negated: bool
+
+    def match(self, action: str) -> bool:
+        """Whether the element covers an action in lower case."""
+        return (action in self.exact or any(p.matches(action) for p in self.patterns)) != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """`Resource` or `NotResource` (rules 3-7); `everything`: an entry is `*`, which also covers "no resource"."""
+
+    everything: bool
+    patterns: tuple[ArnPattern, ...]
+    negated: bool
+    variables: tuple[Variable, ...]
+
+    def match(self, arn: Arn | None, context: Context) -> bool:
+        """Whether the element covers the resource."""
+        if self.everything:
+            return not self.negated
+        return (arn is not None and any(p.matches(arn, context) for p in self.patterns)) != self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The answers of one statement that depend on nothing but itself: made once, so a decision only points at them."""
+
+    applies: Reason
+    other_principal: Reason
+    other_action: Reason
+    other_resource: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A compiled statement. `principals` is None in a policy that belongs to a principal; `resources` in a trust."""
+
+    denies: bool
+    actions: Actions
+    resources: Resources | None
+    principals: PrincipalElement | None
+    conditions: tuple[Condition, ...]
+    outcomes: Outcomes
+
+    def match(self, question: Question) -> tuple[Grant, Reason]:
+        """Return how directly the statement means the caller with this request (NONE: not at all), and why."""
+        grant = Grant.DIRECT
+        if not self.actions.match(question.action):
+            return Grant.NONE, self.outcomes.other_action
+        if self.resources is not None and not self.resources.match(question.arn, question.context):
+            return Grant.NONE, self._other_resource(self.resources, question.context)
+        if self.principals is not None:
+            grant = self.principals.grant(question.names, question.bounded)
+            if grant is Grant.NONE:
+                return grant, self.outcomes.other_principal
+        for condition in self.conditions:
+            if not condition.holds(question.context):
+                return Grant.NONE, _because(self.outcomes.applies, condition.why(question.context))
+        return grant, self.outcomes.applies
+
+    def _other_resource(self, resources: Resources, context: Context) -> Reason:
+        missing = unresolved(resources.variables, context)
+        known = self.outcomes.other_resource
+        return _because(known, known.why + missing) if missing else known
+
+
+def _because(reason: Reason, why: str) -> Reason:
+    return Reason(reason.policy, reason.statement, reason.effect, False, why)

@@ -1,0 +1,75 @@
+"""Service models, read from botocore's data files: operations, who must sign, declared errors, input shapes.
+
+Read directly rather than through botocore's classes: importing those takes longer than this server may take to start.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import importlib.util
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One API operation: its AWS name, whether callers sign it, its input shape, the error codes it declares."""
+
+    service: str
+    name: str
+    signed: bool
+    input: str
+    errors: frozenset[str]
+
+    @property
+    def snake_name(self) -> str:
+        """The name of the file that handles it: `AdminGetUser` → `admin_get_user`, `SetUserMFAPreference` → `set_user_mfa_preference`."""
+        return snake_case(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceModel:
+    """One service: its operations by AWS name, and its shapes as botocore's file gives them."""
+
+    name: str
+    target_prefix: str
+    operations: Mapping[str, Operation]
+    shapes: Mapping[str, Mapping[str, Any]]
+
+
+def snake_case(name: str) -> str:
+    """AWS's own name in snake_case, acronyms kept together."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+@functools.cache
+def load(service: str) -> ServiceModel:
+    """The model of a service, by its botocore name. Raises LookupError for a service that botocore does not know."""
+    folders = sorted((_data_folder() / service).glob("*/service-2.json.gz"))
+    if not folders:
+        raise LookupError(f"botocore has no model of {service!r}")
+    raw = orjson.loads(gzip.decompress(folders[-1].read_bytes()))
+    operations = {
+        name: Operation(
+            service=service,
+            name=name,
+            signed=operation.get("authtype") != "none",
+            input=operation["input"]["shape"] if "input" in operation else "",
+            errors=frozenset(error["shape"] for error in operation.get("errors", ())),
+        )
+        for name, operation in raw["operations"].items()
+    }
+    return ServiceModel(service, raw["metadata"].get("targetPrefix", ""), operations, raw["shapes"])
+
+
+def _data_folder() -> Path:
+    spec = importlib.util.find_spec("botocore")
+    if spec is None or spec.origin is None:
+        raise LookupError("botocore is not installed")
+    return Path(spec.origin).parent / "data"

@@ -1,0 +1,220 @@
+"""State on disk: SQLite in WAL mode, committed before an answer is sent.
+
+An entity is a frozen dataclass with two class variables: `KEY`, the fields that name it, and `INDEXES`, the other
+field tuples it is found by. Each entity type has one table: its key and index fields as columns, the whole as JSON.
+`synchronous=NORMAL`: what was answered survives a kill of the process, and all but the last moments a power cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import orjson
+
+FORMAT = 1
+"""Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
+
+
+class Entity(Protocol):
+    """What the store can keep."""
+
+    KEY: ClassVar[tuple[str, ...]]
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+E = TypeVar("E", bound=Entity)
+
+
+class AlreadyExistsError(Exception):
+    """An entity with the key of `entity` is stored already."""
+
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(type(entity).__name__)
+        self.entity = entity
+
+
+class NotFoundError(Exception):
+    """No entity with this key is stored."""
+
+
+class FolderInUseError(Exception):
+    """Another server process has this data folder open, or another version wrote it."""
+
+
+class Store:
+    """All entities of one data folder. Thread-safe; each write is a transaction, or part of `transaction()`."""
+
+    def __init__(self, folder: Path | None, kinds: Iterable[type[Entity]]) -> None:
+        """Open or create the store. `folder` None keeps everything in memory, for tests."""
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._lock_file = None if folder is None else _claim(folder)
+        path = ":memory:" if folder is None else str(folder / "state.sqlite")
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._kinds = list(kinds)
+        self._create_tables()
+
+    def close(self) -> None:
+        """Give the data folder back."""
+        with self._lock:
+            self._db.close()
+            if self._lock_file is not None:
+                self._lock_file.close()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.transaction():
+            for kind in self._kinds:
+                self._db.execute(f"DELETE FROM {_table(kind)}")  # noqa: S608 (a class name)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are kept together or not at all. Nests; never call a Lambda function inside."""
+        with self._lock:
+            if self._depth == 0:
+                self._db.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._db.execute("COMMIT")
+
+    def get(self, kind: type[E], *key: str) -> E | None:
+        """The entity of that key, or None."""
+        sql = f"SELECT doc FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
+        with self._lock:
+            row = self._db.execute(sql, key).fetchone()
+        return None if row is None else _load(kind, row[0])
+
+    def insert(self, entity: Entity) -> None:
+        """Store a new entity. Raises AlreadyExistsError: of two that race for one key, exactly one wins."""
+        self._write(entity, "INSERT")
+
+    def put(self, entity: Entity) -> None:
+        """Store an entity, new or in place of the one with its key."""
+        self._write(entity, "INSERT OR REPLACE")
+
+    def update(self, kind: type[E], key: tuple[str, ...], change: Callable[[E], E]) -> E:
+        """Read, change and write as one step. Raises NotFoundError; what `change` raises leaves things as they were."""
+        with self.transaction():
+            old = self.get(kind, *key)
+            if old is None:
+                raise NotFoundError(f"{kind.__name__} {key}")
+            new = change(old)
+            if new is not old:
+                self.put(new)
+            return new
+
+    def delete(self, kind: type[Entity], *key: str) -> bool:
+        """Remove the entity of that key; False when there was none."""
+        sql = f"DELETE FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
+        with self.transaction():
+            return self._db.execute(sql, key).rowcount > 0
+
+    def delete_where(self, kind: type[Entity], **where: str) -> int:
+        """Remove each entity whose key or index fields have these values; how many there were."""
+        sql = f"DELETE FROM {_table(kind)} WHERE {_where(tuple(where))}"  # noqa: S608
+        with self.transaction():
+            return self._db.execute(sql, tuple(where.values())).rowcount
+
+    def find(self, kind: type[E], *, limit: int = -1, after: tuple[str, ...] | None = None, **where: str) -> list[E]:
+        """Entities whose key or index fields have these values, in key order, from behind key `after` on."""
+        conditions, values = _where(tuple(where)) or "1", list(where.values())
+        if after is not None:
+            conditions += f" AND ({', '.join(kind.KEY)}) > ({', '.join('?' * len(after))})"
+            values += after
+        sql = f"SELECT doc FROM {_table(kind)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)} LIMIT ?"  # noqa: S608
+        with self._lock:
+            rows = self._db.execute(sql, (*values, limit)).fetchall()
+        return [_load(kind, row[0]) for row in rows]
+
+    def find_prefix(self, kind: type[E], field: str, prefix: str, **where: str) -> list[E]:
+        """Entities whose `field` starts with `prefix`, in key order."""
+        conditions = _where((*where,)) + f" AND {field} >= ? AND {field} < ?"
+        sql = f"SELECT doc FROM {_table(kind)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
+        with self._lock:
+            rows = self._db.execute(sql, (*where.values(), prefix, prefix + "\U0010ffff")).fetchall()
+        return [_load(kind, row[0]) for row in rows]
+
+    def count(self, kind: type[Entity], **where: str) -> int:
+        """How many entities have these values."""
+        sql = f"SELECT COUNT(*) FROM {_table(kind)} WHERE {_where(tuple(where)) or '1'}"  # noqa: S608
+        with self._lock:
+            return int(self._db.execute(sql, tuple(where.values())).fetchone()[0])
+
+    def _write(self, entity: Entity, verb: str) -> None:
+        columns = _columns(type(entity))
+        sql = f"{verb} INTO {_table(type(entity))} VALUES ({', '.join('?' * (len(columns) + 1))})"
+        values = [getattr(entity, column) for column in columns]
+        try:
+            with self.transaction():
+                self._db.execute(sql, (*values, orjson.dumps(entity)))
+        except sqlite3.IntegrityError as error:
+            raise AlreadyExistsError(entity) from error
+
+    def _create_tables(self) -> None:
+        (found,) = self._db.execute("PRAGMA user_version").fetchone()
+        if found not in (0, FORMAT):
+            raise FolderInUseError("the data folder was written by another version; start with a new one, or reset it")
+        with self.transaction():
+            for kind in self._kinds:
+                columns = ", ".join(f"{column} TEXT NOT NULL" for column in _columns(kind))
+                key = ", ".join(kind.KEY)
+                self._db.execute(
+                    f"CREATE TABLE IF NOT EXISTS {_table(kind)} ({columns}, doc BLOB NOT NULL, PRIMARY KEY ({key}))"
+                    " WITHOUT ROWID"
+                )
+                for index in kind.INDEXES:
+                    name = f"{_table(kind)}_by_{'_'.join(index)}"
+                    self._db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {_table(kind)} ({', '.join(index)})")
+            self._db.execute(f"PRAGMA user_version={FORMAT}")
+
+
+def _claim(folder: Path) -> Any:
+    """Hold the folder's lock file for as long as the process lives: two writers would tear the state apart."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = (folder / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise FolderInUseError(f"the data folder {folder} is in use by another server process") from error
+    return file
+
+
+def _table(kind: type[Entity]) -> str:
+    return "t_" + kind.__name__.lower()
+
+
+def _columns(kind: type[Entity]) -> tuple[str, ...]:
+    indexed = (column for index in kind.INDEXES for column in index)
+    return tuple(dict.fromkeys((*kind.KEY, *indexed)))
+
+
+def _where(columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"{column} = ?" for column in columns)
+
+
+def _load(kind: type[E], doc: bytes) -> E:
+    return kind(**orjson.loads(doc))
+
+
+def replaced(entity: E, **changes: Any) -> E:
+    """`dataclasses.replace`, typed for entities."""
+    return dataclasses.replace(entity, **changes)  # type: ignore[type-var]

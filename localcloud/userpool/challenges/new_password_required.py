@@ -1,0 +1,65 @@
+"""NEW_PASSWORD_REQUIRED: a user whom an administrator made chooses a password of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool import attributes
+from localcloud.userpool.passwords import with_password
+from localcloud.userpool.sign_in import SignIn
+from localcloud.userpool.users import update_user
+
+_PREFIX = "userAttributes."
+
+
+class NewPasswordRequired:
+    """Asked where the proven password was a temporary one."""
+
+    name = "NEW_PASSWORD_REQUIRED"
+    secret_block = False
+
+    def applies(self, ctx: Context, s: SignIn) -> bool:
+        """While the user's status is FORCE_CHANGE_PASSWORD."""
+        return s.known_user.status == "FORCE_CHANGE_PASSWORD"
+
+    def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
+        """The user's attributes, and those that the schema requires and the user lacks."""
+        user = s.known_user
+        shown = {name: value for name, value in user.attributes.items() if name != "sub"}
+        required = [
+            entry["Name"]
+            for entry in s.pool.config.get("SchemaAttributes") or ()
+            if entry.get("Required") and entry["Name"] not in user.attributes
+        ]
+        return s, {
+            "USER_ID_FOR_SRP": user.username,
+            "requiredAttributes": json.dumps([_PREFIX + name for name in required]),
+            "userAttributes": json.dumps(shown),
+        }
+
+    def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
+        """Set the new password, and attributes given as `userAttributes.NAME`."""
+        if not answer.get("NEW_PASSWORD"):
+            raise AwsError("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
+        given = {name.removeprefix(_PREFIX): value for name, value in answer.items() if name.startswith(_PREFIX)}
+        attributes.check_writable(s.client, given)
+        attributes.check(s.pool, given)
+        with_new = with_password(ctx, s.pool, s.known_user, answer["NEW_PASSWORD"])
+
+        def change(user):  # type: ignore[no-untyped-def]
+            return replaced(
+                user,
+                status="CONFIRMED",
+                salt=with_new.salt,
+                verifier=with_new.verifier,
+                temporary_until=0.0,
+                attributes={**user.attributes, **given},
+            )
+
+        user = update_user(ctx, s.pool, s.known_user.sub, change)
+        return dataclasses.replace(s, user=user, new_password_set=True)

@@ -1,0 +1,54 @@
+"""SOFTWARE_TOKEN_MFA: a code of the user's authenticator app; each code counts once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool import totp
+from localcloud.userpool.account import needs_mfa
+from localcloud.userpool.models import User
+from localcloud.userpool.sign_in import SignIn
+from localcloud.userpool.users import update_user
+
+
+class SoftwareTokenMfa:
+    """Asked where a second factor is needed and the user has an authenticator app."""
+
+    name = "SOFTWARE_TOKEN_MFA"
+    secret_block = False
+
+    def applies(self, ctx: Context, s: SignIn) -> bool:
+        """Until the second factor, or a remembered device in its place, is proven."""
+        return needs_mfa(s.pool, s.known_user) and not s.mfa_proven
+
+    def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
+        """No more than whose code is wanted."""
+        return s, {"USER_ID_FOR_SRP": s.known_user.username}
+
+    def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
+        """Check the code. Raises CodeMismatchException, or ExpiredCodeException for one that was used before."""
+        code = answer.get("SOFTWARE_TOKEN_MFA_CODE")
+        if not code:
+            raise AwsError("InvalidParameterException", "Missing required parameter SOFTWARE_TOKEN_MFA_CODE")
+        user = use_code(ctx, s.known_user, s.known_user.totp_secret, code, "CodeMismatchException")
+        update_user(ctx, s.pool, user.sub, lambda kept: _with_step(kept, user.totp_last_step))
+        return dataclasses.replace(s, mfa_proven=True, user=user)
+
+
+def use_code(ctx: Context, user: User, secret: str, code: str, mismatch: str) -> User:
+    """The user with this code used up. Raises AwsError with code `mismatch`, or ExpiredCodeException."""
+    step = totp.matching_step(secret, code, ctx.now) if secret else None
+    if step is None:
+        raise AwsError(mismatch, "Invalid code received for user")
+    return _with_step(user, step)
+
+
+def _with_step(user: User, step: int) -> User:
+    # Attack: a code read over someone's shoulder, or two sign-ins that race with one code.
+    if step <= user.totp_last_step:
+        raise AwsError("ExpiredCodeException", "Your software token has already been used once.")
+    return replaced(user, totp_last_step=step)

@@ -1,0 +1,83 @@
+"""What a pre token generation trigger may change in the tokens, and what it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localcloud.userpool.models import Group
+
+_FIXED_CLAIMS = frozenset(
+    ["acr", "amr", "at_hash", "auth_time", "azp", "cognito:username", "event_id", "exp", "iat", "identities", "iss", "jti", "nbf", "nonce", "origin_jti", "sub", "token_use", "aud", "client_id", "username", "device_key", "version"]
+)
+"""Claims that no trigger can change. Source: developer guide, "Pre token generation Lambda trigger"."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChanges:
+    """What a pre token generation trigger changes in one token."""
+
+    add: Mapping[str, Any] = field(default_factory=dict)
+    suppress: frozenset[str] = frozenset()
+
+    def applied_to(self, claims: Mapping[str, Any]) -> dict[str, Any]:
+        """The claims as the trigger wants them. Attack: a trigger made to speak for another user, pool or client."""
+        kept = {n: v for n, v in claims.items() if n not in self.suppress or n in _FIXED_CLAIMS}
+        return kept | {n: v for n, v in self.add.items() if n not in _FIXED_CLAIMS and n != "scope"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChanges:
+    """All that a pre token generation trigger asks for."""
+
+    id: TokenChanges = TokenChanges()
+    access: TokenChanges = TokenChanges()
+    scopes_added: tuple[str, ...] = ()
+    scopes_suppressed: frozenset[str] = frozenset()
+    groups: list[str] | None = None
+    group_roles: list[str] | None = None
+    preferred_role: str | None = None
+
+    def scope(self, scope: str) -> str:
+        """A `scope` claim with scopes added and suppressed."""
+        scopes = dict.fromkeys([*scope.split(), *self.scopes_added])
+        return " ".join(s for s in scopes if s not in self.scopes_suppressed)
+
+    def roles(self, groups: list[Group]) -> dict[str, Any]:
+        """`cognito:roles` and `cognito:preferred_role`; the latter is absent where the lowest precedence is a tie."""
+        if self.group_roles is not None or self.preferred_role is not None:
+            claims: dict[str, Any] = {"cognito:roles": self.group_roles} if self.group_roles else {}
+            return claims | ({"cognito:preferred_role": self.preferred_role} if self.preferred_role else {})
+        with_role = [group for group in groups if group.role_arn]
+        if not with_role:
+            return {}
+        claims = {"cognito:roles": [group.role_arn for group in with_role]}
+        best = [g for g in with_role if g.precedence == with_role[0].precedence and g.precedence is not None]
+        if len({group.role_arn for group in best}) == 1:
+            claims["cognito:preferred_role"] = best[0].role_arn
+        return claims
+
+
+def read_changes(details: Mapping[str, Any], version: str) -> ClaimChanges:
+    """The trigger's answer, in the form of its version."""
+    override = details.get("groupOverrideDetails") or {}
+    group_part: dict[str, Any] = {
+        "groups": override.get("groupsToOverride"),
+        "group_roles": override.get("iamRolesToOverride"),
+        "preferred_role": override.get("preferredRole"),
+    }
+    if version == "V1_0":
+        return ClaimChanges(id=_token_changes(details), **group_part)
+    access = details.get("accessTokenGeneration") or {}
+    return ClaimChanges(
+        id=_token_changes(details.get("idTokenGeneration") or {}),
+        access=_token_changes(access),
+        scopes_added=tuple(access.get("scopesToAdd") or ()),
+        scopes_suppressed=frozenset(access.get("scopesToSuppress") or ()),
+        **group_part,
+    )
+
+
+def _token_changes(part: Mapping[str, Any]) -> TokenChanges:
+    return TokenChanges(part.get("claimsToAddOrOverride") or {}, frozenset(part.get("claimsToSuppress") or ()))

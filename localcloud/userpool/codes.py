@@ -1,0 +1,50 @@
+"""Codes that are sent to a user: six digits, kept as a keyed digest, with a life and a limit of wrong guesses."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Literal
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool.models import Code, User
+
+MAX_FAILURES = 5
+LIFETIME = {"signup": 86_400, "attribute": 86_400, "forgot": 3_600}
+"""Seconds. Source: Cognito developer guide, "Quotas", validity of codes."""
+
+Purpose = Literal["signup", "forgot"] | str
+
+
+def issue(ctx: Context, user: User, purpose: Purpose) -> str:
+    """A new code for this user and purpose; the one before it is void. `purpose` may be `attribute:email`."""
+    number = int.from_bytes(ctx.cloud.random(8), "big") % 1_000_000
+    code = f"{number:06}"
+    expires = ctx.now + LIFETIME[purpose.split(":")[0]]
+    ctx.store.put(Code(user.pool_id, user.sub, purpose, _digest(ctx, user, purpose, code), expires))
+    return code
+
+
+def take(ctx: Context, user: User, purpose: Purpose, code: str) -> None:
+    """Use up a code. Raises CodeMismatchException, ExpiredCodeException, or TooManyFailedAttemptsException.
+
+    Of two uses that race, one wins. Attack: guessing; after five wrong ones the code is void, right or not.
+    """
+    with ctx.store.transaction():
+        kept = ctx.store.get(Code, user.pool_id, user.sub, purpose)
+        if kept is None or ctx.now > kept.expires:
+            raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+        if kept.failures >= MAX_FAILURES:
+            raise AwsError("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+        matches = hmac.compare_digest(kept.digest, _digest(ctx, user, purpose, code))
+        if matches:
+            ctx.store.delete(Code, user.pool_id, user.sub, purpose)
+        else:
+            ctx.store.put(replaced(kept, failures=kept.failures + 1))
+    if not matches:
+        raise AwsError("CodeMismatchException", "Invalid verification code provided, please try again.")
+
+
+def _digest(ctx: Context, user: User, purpose: str, code: str) -> str:
+    return ctx.cloud.sealer.digest("code", user.pool_id, user.sub, purpose, code)

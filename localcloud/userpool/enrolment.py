@@ -1,0 +1,105 @@
+"""Setting up an authenticator app, in the middle of a sign-in (MFA_SETUP) or afterwards, and choosing to use it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool import sessions, sign_in, totp
+from localcloud.userpool.models import AppClient, PendingToken, User, UserPool
+from localcloud.userpool.pools import require_client
+from localcloud.userpool.tokens import verify_access
+from localcloud.userpool.users import update_user
+
+TOTP = "SOFTWARE_TOKEN_MFA"
+_UNSUPPORTED = ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings")
+
+
+def begin_for_user(ctx: Context, access_token: str) -> str:
+    """A new secret for a signed-in user; the app enrolled before stays in use until the new one is verified."""
+    pool, user, _ = verify_access(ctx, access_token)
+    secret = totp.make_secret(ctx.cloud.random(32))
+    ctx.store.put(PendingToken(pool.id, user.sub, secret))
+    return secret
+
+
+def begin_in_sign_in(ctx: Context, session: str | None) -> tuple[str, str]:
+    """A new secret and the session that carries it, for a sign-in that waits at MFA_SETUP."""
+    session_id, s = _waiting(ctx, session)
+    secret = totp.make_secret(ctx.cloud.random(32))
+    sessions.spend(ctx, session_id)
+    return secret, sign_in.session_of(ctx, s.noting(totp_secret=secret), "MFA_SETUP")
+
+
+def finish_for_user(ctx: Context, access_token: str, code: str) -> None:
+    """Enrol a signed-in user's new app. Raises EnableSoftwareTokenMFAException."""
+    pool, user, _ = verify_access(ctx, access_token)
+    pending = ctx.store.get(PendingToken, pool.id, user.sub)
+    if pending is None:
+        raise AwsError("InvalidParameterException", "No software token is waiting to be verified.")
+    _enrol(ctx, pool, user, pending.secret, code)
+    ctx.store.delete(PendingToken, pool.id, user.sub)
+
+
+def finish_in_sign_in(ctx: Context, session: str | None, code: str) -> str:
+    """Enrol the app of a sign-in; the session that MFA_SETUP takes as its answer."""
+    session_id, s = _waiting(ctx, session)
+    secret = s.notes.get("totp_secret")
+    if not secret:
+        raise AwsError("InvalidParameterException", "No software token is waiting to be verified.")
+    try:
+        user = _enrol(ctx, s.pool, s.known_user, secret, code)
+    except AwsError:
+        sessions.fail(ctx, session_id)
+        raise
+    sessions.spend(ctx, session_id)
+    return sign_in.session_of(ctx, dataclasses.replace(s, user=user, notes={"totp_verified": "yes"}), "MFA_SETUP")
+
+
+def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[str, Any]) -> None:
+    """Turn the authenticator app on or off. Raises InvalidParameterException for a factor the user does not have."""
+    for name in _UNSUPPORTED:
+        if (request.get(name) or {}).get("Enabled"):
+            raise AwsError("InvalidParameterException", f"{name} is not supported by the local cloud.")
+    settings = request.get("SoftwareTokenMfaSettings")
+    if settings is None:
+        return
+    enabled, preferred = bool(settings.get("Enabled")), bool(settings.get("PreferredMfa"))
+    if enabled and not user.totp_secret:
+        raise AwsError("InvalidParameterException", "User has not verified software token mfa")
+    if preferred and not enabled:
+        raise AwsError("InvalidParameterException", "Cannot set preferred an MFA option that is not enabled.")
+
+    def change(kept: User) -> User:
+        return replaced(kept, mfa_methods=[TOTP] if enabled else [], mfa_preferred=TOTP if preferred else "")
+
+    update_user(ctx, pool, user.sub, change)
+
+
+def _waiting(ctx: Context, session: str | None) -> tuple[str, sign_in.SignIn]:
+    if not session:
+        raise AwsError("InvalidParameterException", "Either AccessToken or Session is required.")
+    client_id = sessions.client_of(ctx, session)
+    pool, client = _client(ctx, client_id)
+    return sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
+
+
+def _client(ctx: Context, client_id: str) -> tuple[UserPool, AppClient]:
+    try:
+        return require_client(ctx, client_id)
+    except AwsError as error:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.") from error
+
+
+def _enrol(ctx: Context, pool: UserPool, user: User, secret: str, code: str) -> User:
+    step = totp.matching_step(secret, code, ctx.now)
+    if step is None:
+        raise AwsError("EnableSoftwareTokenMFAException", "Code mismatch")
+    in_use = {"mfa_methods": [TOTP], "mfa_preferred": TOTP} if pool.mfa == "ON" else {}
+    return update_user(
+        ctx, pool, user.sub, lambda kept: replaced(kept, totp_secret=secret, totp_last_step=step, **in_use)
+    )

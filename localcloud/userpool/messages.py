@@ -1,0 +1,116 @@
+"""What users are told: the pool's own texts, the custom message trigger's in their place, sent to the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud import outbox
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.userpool import triggers
+from localcloud.userpool.models import User, UserPool
+
+CODE, USERNAME = "{####}", "{username}"
+_LIMITS = {"smsMessage": 140, "emailMessage": 20_000, "emailSubject": 140}
+"""Characters. Source: developer guide, "Custom message Lambda trigger"."""
+
+_MEDIA = {"email": "EMAIL", "phone_number": "SMS"}
+
+
+def deliver(
+    ctx: Context,
+    pool: UserPool,
+    user: User,
+    source: str,
+    attribute: str,
+    code: str,
+    *,
+    client_id: str = "",
+    metadata: Mapping[str, str] | None = None,
+    address: str | None = None,
+    username: str = "",
+) -> dict[str, str]:
+    """Send a code, or a temporary password, to one of the user's addresses; the `CodeDeliveryDetailsType` of it."""
+    texts = _default_texts(pool, source)
+    custom = triggers.custom_message(ctx, pool, client_id, user, source, metadata or {}, username=username)
+    _check(pool, custom)
+    texts |= custom
+    medium = _MEDIA[attribute]
+    to = address or user.attributes[attribute]
+    body = texts["smsMessage" if medium == "SMS" else "emailMessage"]
+    outbox.send(
+        ctx,
+        recipient=to,
+        sub=user.sub,
+        username=user.username,
+        medium=medium,
+        subject=_filled(texts["emailSubject"], code, username) if medium == "EMAIL" else "",
+        body=_filled(body, code, username),
+        code=code,
+        source=f"CustomMessage_{source}",
+    )
+    return delivery_details(attribute, to)
+
+
+def delivery_details(attribute: str, address: str) -> dict[str, str]:
+    """Where a code went, masked as Cognito masks it."""
+    return {"Destination": masked(address), "DeliveryMedium": _MEDIA[attribute], "AttributeName": attribute}
+
+
+def masked(address: str) -> str:
+    """`a***@e***` or `+*******1234`."""
+    if "@" in address:
+        name, _, domain = address.partition("@")
+        return f"{name[:1]}***@{domain[:1]}***"
+    return "+" + "*" * max(0, len(address) - 5) + address[-4:]
+
+
+def auto_verified(pool: UserPool, user: User) -> str | None:
+    """The attribute that a new user's first code goes to, or None; a phone number comes first, as on AWS."""
+    wanted = pool.config.get("AutoVerifiedAttributes") or ()
+    return next((a for a in ("phone_number", "email") if a in wanted and user.attributes.get(a)), None)
+
+
+def recovery_attribute(pool: UserPool, user: User) -> str | None:
+    """The attribute that a forgotten password's code goes to: the pool's order, verified ones only."""
+    setting = pool.config.get("AccountRecoverySetting") or {}
+    mechanisms = sorted(setting.get("RecoveryMechanisms") or (), key=lambda m: m["Priority"])
+    names = [m["Name"].removeprefix("verified_") for m in mechanisms] or ["phone_number", "email"]
+    return next((n for n in names if n in _MEDIA and user.attributes.get(f"{n}_verified") == "true"), None)
+
+
+def _default_texts(pool: UserPool, source: str) -> dict[str, str]:
+    if source == "AdminCreateUser":
+        template: Mapping[str, Any] = (pool.config.get("AdminCreateUserConfig") or {}).get(
+            "InviteMessageTemplate"
+        ) or {}
+        plain = f"Your username is {USERNAME} and temporary password is {CODE}."
+        return {
+            "smsMessage": template.get("SMSMessage", plain),
+            "emailMessage": template.get("EmailMessage", plain),
+            "emailSubject": template.get("EmailSubject", "Your temporary password"),
+        }
+    template = pool.config.get("VerificationMessageTemplate") or {}
+    noun = "password reset" if source == "ForgotPassword" else "confirmation"
+    plain = f"Your {noun} code is {CODE}"
+    return {
+        "smsMessage": template.get("SmsMessage", plain),
+        "emailMessage": template.get("EmailMessage", plain),
+        "emailSubject": template.get("EmailSubject", f"Your {noun} code"),
+    }
+
+
+def _check(pool: UserPool, custom: Mapping[str, str]) -> None:
+    for name, text in custom.items():
+        if len(text) > _LIMITS[name]:
+            raise AwsError("InvalidLambdaResponseException", f"{name} is longer than {_LIMITS[name]} characters")
+        if name != "emailSubject" and CODE not in text:
+            raise AwsError("InvalidLambdaResponseException", f"{name} does not contain {CODE}")
+        own_sender = (pool.config.get("EmailConfiguration") or {}).get("EmailSendingAccount") == "DEVELOPER"
+        if name != "smsMessage" and not own_sender:
+            raise AwsError("InvalidLambdaResponseException", f"{name} needs EmailSendingAccount DEVELOPER")
+
+
+def _filled(text: str, code: str, username: str) -> str:
+    return text.replace(CODE, code).replace(USERNAME, username)

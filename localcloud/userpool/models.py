@@ -1,0 +1,317 @@
+"""What a user pool keeps. Settings stay in AWS's own wire form (`config`), with typed readers for what decides things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+_UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class UserPool:
+    """A pool: `config` is what CreateUserPool took, with AWS's defaults filled in."""
+
+    KEY: ClassVar = ("id",)
+    INDEXES: ClassVar = ()
+    id: str
+    config: dict[str, Any]
+    created: float
+    modified: float
+
+    @property
+    def short_id(self) -> str:
+        """The part of the id that SRP hashes: all behind the region and the underscore."""
+        return self.id.split("_", 1)[1]
+
+    @property
+    def mfa(self) -> str:
+        """`OFF`, `OPTIONAL` or `ON`."""
+        return str(self.config.get("MfaConfiguration", "OFF"))
+
+    @property
+    def username_attributes(self) -> list[str]:
+        """Attributes that stand for the username at sign-up and sign-in; users of such pools are named by their sub."""
+        return list(self.config.get("UsernameAttributes") or ())
+
+    @property
+    def alias_attributes(self) -> list[str]:
+        """Attributes that, once verified, may be used in place of the username."""
+        return list(self.config.get("AliasAttributes") or ())
+
+    @property
+    def case_sensitive(self) -> bool:
+        """Whether `A@example.com` and `a@example.com` are two users."""
+        return bool((self.config.get("UsernameConfiguration") or {}).get("CaseSensitive", True))
+
+    @property
+    def verified_before_update(self) -> list[str]:
+        """Attributes whose new value counts only once it is verified."""
+        settings = self.config.get("UserAttributeUpdateSettings") or {}
+        return list(settings.get("AttributesRequireVerificationBeforeUpdate") or ())
+
+    @property
+    def devices(self) -> Mapping[str, bool] | None:
+        """Device settings, or None where the pool tracks no devices."""
+        return self.config.get("DeviceConfiguration") or None
+
+    @property
+    def triggers(self) -> Mapping[str, Any]:
+        """`LambdaConfig`."""
+        return self.config.get("LambdaConfig") or {}
+
+    def fold(self, name: str) -> str:
+        """A name as it is compared in this pool."""
+        return name if self.case_sensitive else name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class AppClient:
+    """An app client of a pool; `secret` is empty for a public one."""
+
+    KEY: ClassVar = ("id",)
+    INDEXES: ClassVar = (("pool_id",),)
+    id: str
+    pool_id: str
+    secret: str
+    config: dict[str, Any]
+    created: float
+    modified: float
+
+    def allows(self, flow: str) -> bool:
+        """Whether an auth flow such as `USER_SRP_AUTH` is enabled; the names from before 2019 count as well."""
+        flows = self.config.get("ExplicitAuthFlows")
+        if not flows:
+            return flow in ("USER_SRP_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH")
+        legacy = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH": "CUSTOM_AUTH_FLOW_ONLY"}
+        return f"ALLOW_{flow}" in flows or legacy.get(flow, flow) in flows
+
+    @property
+    def hides_users(self) -> bool:
+        """Whether an unknown user must look like a wrong password."""
+        return bool(self.config.get("PreventUserExistenceErrors") == "ENABLED")
+
+    @property
+    def session_seconds(self) -> int:
+        """How long a challenge may wait for its answer."""
+        return int(self.config.get("AuthSessionValidity") or 3) * 60
+
+    def validity(self, token: str) -> int:
+        """Lifetime in seconds of an `AccessToken`, `IdToken` or `RefreshToken`."""
+        units = self.config.get("TokenValidityUnits") or {}
+        default_unit, default = ("days", 30) if token == "RefreshToken" else ("hours", 1)
+        return int(self.config.get(f"{token}Validity") or default) * _UNIT_SECONDS[units.get(token, default_unit)]
+
+    def may_read(self, attribute: str) -> bool:
+        """Whether tokens and GetUser show this attribute to the client. Source: DescribeUserPoolClient, ReadAttributes."""
+        readable = self.config.get("ReadAttributes")
+        return not readable or attribute in readable
+
+    def may_write(self, attribute: str) -> bool:
+        """Whether the client may set this attribute."""
+        writable = self.config.get("WriteAttributes")
+        return not writable or attribute in writable
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user. The password is kept as an SRP verifier only."""
+
+    KEY: ClassVar = ("pool_id", "sub")
+    INDEXES: ClassVar = (("pool_id", "username_key"),)
+    pool_id: str
+    sub: str
+    username: str
+    username_key: str
+    status: str
+    created: float
+    modified: float
+    attributes: dict[str, str]
+    enabled: bool = True
+    salt: str = ""
+    verifier: str = ""
+    temporary_until: float = 0.0
+    totp_secret: str = ""
+    totp_last_step: int = 0
+    mfa_methods: list[str] = field(default_factory=list)
+    mfa_preferred: str = ""
+    pending_attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Who signs in by this value: unique in its pool, so that of two racing sign-ups one wins."""
+
+    KEY: ClassVar = ("pool_id", "name", "value")
+    INDEXES: ClassVar = (("pool_id", "sub"),)
+    pool_id: str
+    name: str
+    value: str
+    sub: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeIndex:
+    """One searchable attribute of one user, for `ListUsers` filters."""
+
+    KEY: ClassVar = ("pool_id", "name", "value", "sub")
+    INDEXES: ClassVar = (("pool_id", "sub"),)
+    pool_id: str
+    name: str
+    value: str
+    sub: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group; a lower `precedence` wins, None is the last."""
+
+    KEY: ClassVar = ("pool_id", "name")
+    INDEXES: ClassVar = ()
+    pool_id: str
+    name: str
+    description: str
+    role_arn: str
+    precedence: int | None
+    created: float
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One user in one group."""
+
+    KEY: ClassVar = ("pool_id", "sub", "group_name")
+    INDEXES: ClassVar = (("pool_id", "group_name", "sub"),)
+    pool_id: str
+    sub: str
+    group_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that a sign-in was confirmed on; the verifier proves later that it is the same one."""
+
+    KEY: ClassVar = ("pool_id", "sub", "key")
+    INDEXES: ClassVar = ()
+    pool_id: str
+    sub: str
+    key: str
+    group_key: str
+    name: str
+    salt: str
+    verifier: str
+    remembered: bool
+    created: float
+    modified: float
+    last_authenticated: float
+    last_ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on."""
+
+    KEY: ClassVar = ("digest",)
+    INDEXES: ClassVar = (("origin_jti",), ("pool_id", "sub", "device_key"))
+    digest: str
+    origin_jti: str
+    pool_id: str
+    client_id: str
+    sub: str
+    device_key: str
+    auth_time: int
+    expires: float
+    event_id: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A device key that a sign-in handed out and ConfirmDevice has not taken yet."""
+
+    KEY: ClassVar = ("pool_id", "sub", "key")
+    INDEXES: ClassVar = ()
+    pool_id: str
+    sub: str
+    key: str
+    group_key: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that was sent and waits: one for each user and purpose, the newest counts."""
+
+    KEY: ClassVar = ("pool_id", "sub", "purpose")
+    INDEXES: ClassVar = ()
+    pool_id: str
+    sub: str
+    purpose: str
+    digest: str
+    expires: float
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeSession:
+    """What is known of a sealed session that came back: how often it failed, and whether it is spent."""
+
+    KEY: ClassVar = ("id",)
+    INDEXES: ClassVar = ()
+    id: str
+    expires: float
+    failures: int = 0
+    spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PendingToken:
+    """The secret of an authenticator app that waits for its first code."""
+
+    KEY: ClassVar = ("pool_id", "sub")
+    INDEXES: ClassVar = ()
+    pool_id: str
+    sub: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The RSA key of a pool, PEM."""
+
+    KEY: ClassVar = ("pool_id",)
+    INDEXES: ClassVar = ()
+    pool_id: str
+    kid: str
+    pem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A managed-login domain prefix."""
+
+    KEY: ClassVar = ("domain",)
+    INDEXES: ClassVar = (("pool_id",),)
+    domain: str
+    pool_id: str
+
+
+KINDS = (
+    UserPool,
+    AppClient,
+    User,
+    Alias,
+    AttributeIndex,
+    Group,
+    Membership,
+    Device,
+    NewDevice,
+    RefreshToken,
+    Code,
+    ChallengeSession,
+    PendingToken,
+    SigningKey,
+    Domain,
+)

@@ -1,0 +1,4 @@
+"""The API of user pools: one file for each operation, under AWS's own name, with one `handle(ctx, request)`.
+
+The pipeline has authenticated, authorised and validated each request before it comes here.
+"""

@@ -1,0 +1,24 @@
+"""ChangePassword: a signed-in user replaces its password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool.passwords import is_right, with_password
+from localcloud.userpool.tokens import verify_access
+from localcloud.userpool.users import update_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the old password, set the new one."""
+    pool, user, _ = verify_access(ctx, request["AccessToken"])
+    # Attack: a stolen access token that would otherwise be enough to take the account over for good.
+    if not is_right(ctx, pool, user, request.get("PreviousPassword") or ""):
+        raise AwsError("NotAuthorizedException", "Incorrect username or password.")
+    new = with_password(ctx, pool, user, request["ProposedPassword"])
+    update_user(ctx, pool, user.sub, lambda kept: replaced(kept, salt=new.salt, verifier=new.verifier))
+    return {}

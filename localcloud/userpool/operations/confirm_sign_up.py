@@ -1,0 +1,37 @@
+"""ConfirmSignUp: a new user shows the code that was sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import replaced
+from localcloud.userpool import codes, messages, triggers
+from localcloud.userpool.models import User
+from localcloud.userpool.pools import check_secret_hash, require_client
+from localcloud.userpool.users import find_user, update_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Confirm the user and mark the address as verified."""
+    pool, client = require_client(ctx, request["ClientId"])
+    check_secret_hash(client, request["Username"], request.get("SecretHash"))
+    user = find_user(ctx, pool, request["Username"])
+    if user is None:
+        if client.hides_users:
+            raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+        raise AwsError("UserNotFoundException", "Username/client id combination not found.")
+    if user.status != "UNCONFIRMED":
+        raise AwsError("NotAuthorizedException", f"User cannot be confirmed. Current status is {user.status}")
+    codes.take(ctx, user, "signup", request["ConfirmationCode"])
+    target = messages.auto_verified(pool, user)
+
+    def confirm(kept: User) -> User:
+        verified = {f"{target}_verified": "true"} if target else {}
+        return replaced(kept, status="CONFIRMED", attributes={**kept.attributes, **verified})
+
+    user = update_user(ctx, pool, user.sub, confirm)
+    triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmSignUp", request.get("ClientMetadata") or {})
+    return {}

@@ -1,0 +1,32 @@
+"""ResendConfirmationCode: a new code for a user who is not confirmed yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.userpool import codes, messages
+from localcloud.userpool.pools import check_secret_hash, require_client
+from localcloud.userpool.users import find_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Send another code; the one before it is void."""
+    pool, client = require_client(ctx, request["ClientId"])
+    check_secret_hash(client, request["Username"], request.get("SecretHash"))
+    user = find_user(ctx, pool, request["Username"])
+    if user is None:
+        if client.hides_users:
+            return {"CodeDeliveryDetails": messages.delivery_details("email", request["Username"])}
+        raise AwsError("UserNotFoundException", "Username/client id combination not found.")
+    if user.status != "UNCONFIRMED":
+        raise AwsError("InvalidParameterException", "User is already confirmed.")
+    target = messages.auto_verified(pool, user)
+    if target is None:
+        raise AwsError("InvalidParameterException", "Cannot resend codes. Auto verification not turned on.")
+    code = codes.issue(ctx, user, "signup")
+    metadata = request.get("ClientMetadata")
+    details = messages.deliver(ctx, pool, user, "ResendCode", target, code, client_id=client.id, metadata=metadata)
+    return {"CodeDeliveryDetails": details}

@@ -1,0 +1,16 @@
+"""RespondToAuthChallenge: the answer to a question of a sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.userpool.auth_flows import go_on
+from localcloud.userpool.pools import require_client
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the answer and say what follows."""
+    pool, client = require_client(ctx, request["ClientId"])
+    return go_on(ctx, pool, client, request)

@@ -1,0 +1,17 @@
+"""VerifyUserAttribute: the user shows the code that was sent to an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.userpool.attribute_changes import verify
+from localcloud.userpool.tokens import verify_access
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Mark the address as verified; a new one that waited takes the old one's place."""
+    pool, user, _ = verify_access(ctx, request["AccessToken"])
+    verify(ctx, pool, user, request["AttributeName"], request["Code"])
+    return {}

@@ -1,0 +1,61 @@
+"""Finding pools and app clients, and checking that a client is who it says it is."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.jws import Key
+from localcloud.store import AlreadyExistsError
+from localcloud.userpool.models import AppClient, SigningKey, UserPool
+
+
+def require_pool(ctx: Context, pool_id: str) -> UserPool:
+    """The pool of that id. Raises ResourceNotFoundException."""
+    pool = ctx.store.get(UserPool, pool_id)
+    if pool is None:
+        raise AwsError("ResourceNotFoundException", f"User pool {pool_id} does not exist.")
+    return pool
+
+
+def require_client(ctx: Context, client_id: str, pool_id: str | None = None) -> tuple[UserPool, AppClient]:
+    """The app client of that id and its pool; `pool_id` is the pool it must belong to. Raises ResourceNotFoundException."""
+    client = ctx.store.get(AppClient, client_id)
+    if client is None or (pool_id is not None and client.pool_id != pool_id):
+        raise AwsError("ResourceNotFoundException", f"User pool client {client_id} does not exist.")
+    return require_pool(ctx, client.pool_id), client
+
+
+def check_secret_hash(client: AppClient, username: str, secret_hash: str | None) -> None:
+    """Raise NotAuthorizedException unless the hash proves the client's secret. A public client needs none."""
+    if not client.secret:
+        return
+    if not secret_hash:
+        raise AwsError(
+            "NotAuthorizedException", f"Client {client.id} is configured with secret but SECRET_HASH was not received"
+        )
+    digest = hmac.new(client.secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
+    if not hmac.compare_digest(base64.b64encode(digest), secret_hash.encode()):
+        raise AwsError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
+
+
+def signing_key(ctx: Context, pool_id: str) -> Key:
+    """The pool's key, made when first asked for and kept parsed from then on."""
+    cached = ctx.cloud.keys.get(pool_id)
+    if cached is not None:
+        return cached  # type: ignore[no-any-return]
+    kept = ctx.store.get(SigningKey, pool_id)
+    if kept is None:
+        made = Key.make()
+        try:
+            ctx.store.insert(SigningKey(pool_id, made.kid, made.pem))
+        except AlreadyExistsError:
+            return signing_key(ctx, pool_id)
+        key = made
+    else:
+        key = Key.load(kept.pem)
+    ctx.cloud.keys[pool_id] = key
+    return key

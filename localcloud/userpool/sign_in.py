@@ -1,0 +1,210 @@
+"""The one sign-in engine: `start`, `answer` and `next_step` are the only place that decides what follows.
+
+`answer` opens the sealed session first (client, user, challenge, expiry, single use) and only then runs a challenge's
+code. `next_step` issues the first challenge that applies, and tokens when none does. Admin calls take the same way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.userpool import sessions, tokens, triggers
+from localcloud.userpool.models import AppClient, Device, User, UserPool
+from localcloud.userpool.users import find_user, stand_in
+
+SPENDS_SESSION = frozenset({"NotAuthorizedException"})
+"""Errors after which a session is void; any other wrong answer may be corrected a few times."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How far one sign-in has come. `user` is None for a name that nobody has: such a sign-in goes on, and fails late."""
+
+    pool: UserPool
+    client: AppClient
+    username: str
+    user: User | None
+    password_proven: bool = False
+    new_password_set: bool = False
+    mfa_proven: bool = False
+    device_key: str = ""
+    device_proven: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known_user(self) -> User:
+        """The user. Raises NotAuthorizedException for a stand-in: nothing behind the first proof is for strangers."""
+        if self.user is None:
+            raise wrong_password()
+        return self.user
+
+    def noting(self, **notes: str) -> SignIn:
+        """The same sign-in with notes that the next step needs and only the server reads."""
+        return dataclasses.replace(self, notes={**self.notes, **notes})
+
+
+class Challenge(Protocol):
+    """One question of a sign-in. `secret_block` challenges carry their session inside SECRET_BLOCK."""
+
+    name: str
+    secret_block: bool
+
+    def applies(self, ctx: Context, s: SignIn) -> bool:
+        """Whether this question is still open."""
+        ...
+
+    def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
+        """Ask it: the sign-in with what is needed to check the answer, and the challenge parameters."""
+        ...
+
+    def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
+        """Check an answer: the sign-in one step further. Raises AwsError."""
+        ...
+
+
+def wrong_password() -> AwsError:
+    """The one answer to a wrong password and to an unknown user."""
+    return AwsError("NotAuthorizedException", "Incorrect username or password.")
+
+
+def start(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    username: str,
+    metadata: Mapping[str, str] | None,
+    device_key: str = "",
+) -> SignIn:
+    """A sign-in of that name. Raises UserNotFoundException where the client does not hide who exists."""
+    user = find_user(ctx, pool, username)
+    if user is None and not client.hides_users:
+        raise AwsError("UserNotFoundException", "User does not exist.")
+    return SignIn(pool, client, username, user, device_key=device_key, metadata=metadata or {})
+
+
+def answer(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    name: str,
+    session: str | None,
+    responses: Mapping[str, str],
+    metadata: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """Take the answer to a challenge and say what follows. Raises AwsError; a failed answer changes nothing else."""
+    challenge = _by_name(name)
+    text = responses.get("PASSWORD_CLAIM_SECRET_BLOCK", "") if challenge.secret_block else session
+    if not text:
+        missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.secret_block else "Session"
+        raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
+    session_id, state = sessions.open_session(ctx, text, name, client.id)
+    s = dataclasses.replace(_resume(ctx, pool, client, state), metadata=metadata or {})
+    _check_same_user(ctx, s, responses)
+    try:
+        proven = challenge.verify(ctx, s, responses)
+    except AwsError as error:
+        (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, session_id)
+        raise
+    sessions.spend(ctx, session_id)
+    return next_step(ctx, proven)
+
+
+def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
+    """The next challenge, or the tokens: the only decision on what a sign-in still lacks."""
+    from localcloud.userpool.challenges import ORDER
+
+    for challenge in ORDER:
+        if challenge.applies(ctx, s):
+            return _ask(ctx, challenge, s)
+    return _finish(ctx, s)
+
+
+def session_of(ctx: Context, s: SignIn, challenge: str) -> str:
+    """The sealed session of a sign-in that waits for this challenge's answer."""
+    state = {
+        name: getattr(s, name)
+        for name in ("username", "password_proven", "new_password_set", "mfa_proven", "device_key", "device_proven")
+    }
+    state |= {"sub": s.user.sub if s.user else "", "pool_id": s.pool.id, "notes": dict(s.notes)}
+    return sessions.issue(ctx, challenge, s.client.id, s.client.session_seconds, state)
+
+
+def resume(ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str) -> tuple[str, SignIn]:
+    """The session id and sign-in of a session that waits for this challenge. Raises NotAuthorizedException."""
+    session_id, state = sessions.open_session(ctx, session, challenge, client.id)
+    return session_id, _resume(ctx, pool, client, state)
+
+
+def device_of(ctx: Context, s: SignIn) -> Device | None:
+    """The confirmed device that this sign-in names, or None when it names none. Raises ResourceNotFoundException."""
+    if not s.device_key or s.user is None or s.pool.devices is None:
+        return None
+    device = ctx.store.get(Device, s.pool.id, s.user.sub, s.device_key)
+    if device is None:
+        raise AwsError("ResourceNotFoundException", "Device does not exist.")
+    return device
+
+
+def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
+    s, parameters = challenge.issue(ctx, s)
+    session = session_of(ctx, s, challenge.name)
+    if challenge.secret_block:
+        return {"ChallengeName": challenge.name, "ChallengeParameters": {**parameters, "SECRET_BLOCK": session}}
+    return {"ChallengeName": challenge.name, "Session": session, "ChallengeParameters": parameters}
+
+
+def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
+    user = s.known_user
+    if not s.password_proven:
+        raise wrong_password()
+    triggers.post_authentication(ctx, s.pool, s.client, user, s.metadata, new_device=not s.device_proven)
+    if s.device_proven:
+        source = "TokenGeneration_AuthenticateDevice"
+    elif s.new_password_set:
+        source = "TokenGeneration_NewPasswordChallenge"
+    else:
+        source = "TokenGeneration_Authentication"
+    proven_device = s.device_key if s.device_proven else ""
+    result = tokens.issue(ctx, s.pool, s.client, user, source, device_key=proven_device, metadata=s.metadata)
+    return {"AuthenticationResult": result, "ChallengeParameters": {}}
+
+
+def _resume(ctx: Context, pool: UserPool, client: AppClient, state: Mapping[str, Any]) -> SignIn:
+    fields = dict(state)
+    if fields.pop("pool_id") != pool.id:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    sub = fields.pop("sub")
+    user = ctx.store.get(User, pool.id, sub) if sub else None
+    if sub and user is None:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    if user is not None and not user.enabled:
+        raise AwsError("NotAuthorizedException", "User is disabled.")
+    return SignIn(pool=pool, client=client, user=user, **fields)
+
+
+def _check_same_user(ctx: Context, s: SignIn, responses: Mapping[str, str]) -> None:
+    """Attack: a session of one user, answered in the name of another."""
+    given = responses.get("USERNAME")
+    if given is None:
+        raise AwsError("InvalidParameterException", "Missing required parameter USERNAME")
+    if s.user is not None:
+        named = find_user(ctx, s.pool, given)
+        same = named is not None and named.sub == s.user.sub
+    else:
+        same = s.pool.fold(given) in (s.pool.fold(s.username), stand_in(ctx, s.pool, s.username))
+    if not same:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+
+
+def _by_name(name: str) -> Challenge:
+    from localcloud.userpool.challenges import BY_NAME
+
+    if name not in BY_NAME:
+        raise AwsError("InvalidParameterException", f"The challenge {name} is not supported by the local cloud.")
+    return BY_NAME[name]

@@ -1,0 +1,229 @@
+"""ID, access and refresh tokens: issued at the end of a sign-in, renewed, checked, revoked.
+
+All tokens of one sign-in hang on one `RefreshToken` record by `origin_jti`: revoking that ends them all.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.jws import InvalidTokenError, unverified_issuer
+from localcloud.store import replaced
+from localcloud.userpool import devices, triggers
+from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.claims import ClaimChanges
+from localcloud.userpool.models import AppClient, Device, Group, Membership, RefreshToken, User, UserPool
+from localcloud.userpool.pools import require_pool, signing_key
+
+USER_SCOPE = "aws.cognito.signin.user.admin"
+"""The scope of an access token that came from the API rather than from OAuth: it may manage its own user."""
+
+
+def issue(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    user: User,
+    source: str,
+    *,
+    device_key: str = "",
+    metadata: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The `AuthenticationResultType` of a finished sign-in; `device_key` is that of a device that has proven itself."""
+    offered = None
+    if pool.devices is not None and not device_key:
+        offered = devices.offer_device(ctx, pool, user)
+    refresh = base64.urlsafe_b64encode(ctx.cloud.random(48)).decode()
+    record = RefreshToken(
+        digest=_digest(refresh),
+        origin_jti=_uuid(ctx),
+        pool_id=pool.id,
+        client_id=client.id,
+        sub=user.sub,
+        device_key=device_key or (offered.key if offered else ""),
+        auth_time=int(ctx.now),
+        expires=ctx.now + client.validity("RefreshToken"),
+        event_id=_uuid(ctx),
+    )
+    result = _sign(ctx, pool, client, user, record, source, metadata or {})
+    ctx.store.put(record)
+    result["RefreshToken"] = refresh
+    if offered is not None:
+        result["NewDeviceMetadata"] = {"DeviceKey": offered.key, "DeviceGroupKey": offered.group_key}
+    return result
+
+
+def renew(
+    ctx: Context, pool: UserPool, client: AppClient, refresh: str, device_key: str, metadata: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """New ID and access tokens for a refresh token. Raises NotAuthorizedException.
+
+    A token of a confirmed device counts only with that device's key. Source: InitiateAuth, REFRESH_TOKEN_AUTH.
+    """
+    record = ctx.store.get(RefreshToken, _digest(refresh))
+    # Attack: another client's refresh token.
+    if record is None or record.client_id != client.id:
+        raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
+    if record.revoked:
+        raise AwsError("NotAuthorizedException", "Refresh Token has been revoked")
+    if ctx.now > record.expires:
+        raise AwsError("NotAuthorizedException", "Refresh Token has expired")
+    user = ctx.store.get(User, record.pool_id, record.sub)
+    if user is None:
+        raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
+    check_may_sign_in(ctx, user)
+    tracked = record.device_key and ctx.store.get(Device, pool.id, user.sub, record.device_key)
+    if tracked and device_key != record.device_key:
+        raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
+    return _sign(ctx, pool, client, user, record, "TokenGeneration_RefreshTokens", metadata or {})
+
+
+def verify_access(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, Any]]:
+    """The pool, user and claims of an access token that may manage its user. Raises NotAuthorizedException."""
+    pool, claims = _verify(ctx, token, "access", "Access Token")
+    if USER_SCOPE not in str(claims.get("scope", "")).split():
+        raise AwsError("NotAuthorizedException", "Access Token does not have required scopes")
+    user = ctx.store.get(User, pool.id, str(claims["sub"]))
+    if user is None:
+        raise AwsError("UserNotFoundException", "User does not exist.")
+    if not user.enabled:
+        raise AwsError("NotAuthorizedException", "User is disabled.")
+    return pool, user, claims
+
+
+def is_live(ctx: Context, claims: Mapping[str, Any]) -> bool:
+    """Whether the sign-in behind these claims still stands and its user is enabled: an identity pool's token check."""
+    records = ctx.store.find(RefreshToken, origin_jti=str(claims.get("origin_jti", "")), limit=1)
+    if not records or records[0].revoked:
+        return False
+    user = ctx.store.get(User, records[0].pool_id, records[0].sub)
+    return user is not None and user.enabled
+
+
+def revoke(ctx: Context, client: AppClient, refresh: str) -> None:
+    """End one sign-in. A token that is unknown already ends in nothing. Raises UnauthorizedException for a foreign one."""
+    record = ctx.store.get(RefreshToken, _digest(refresh))
+    if record is None:
+        return
+    if record.client_id != client.id:
+        raise AwsError("UnauthorizedException", "Invalid token for this client.")
+    ctx.store.put(replaced(record, revoked=True))
+
+
+def revoke_all(ctx: Context, user: User) -> None:
+    """End every sign-in of a user."""
+    with ctx.store.transaction():
+        for record in ctx.store.find(RefreshToken, pool_id=user.pool_id, sub=user.sub):
+            ctx.store.put(replaced(record, revoked=True))
+
+
+def names_behind(ctx: Context, refresh: str) -> tuple[str, ...]:
+    """The names a client may have hashed with its secret for this refresh token; none for an unknown token."""
+    record = ctx.store.get(RefreshToken, _digest(refresh))
+    user = record and ctx.store.get(User, record.pool_id, record.sub)
+    if not user:
+        return ()
+    return (user.username, user.sub, *(user.attributes[n] for n in ("email", "phone_number") if n in user.attributes))
+
+
+def groups_of(ctx: Context, pool: UserPool, user: User) -> list[Group]:
+    """The user's groups, lowest precedence number first, those without one last."""
+    names = [m.group_name for m in ctx.store.find(Membership, pool_id=pool.id, sub=user.sub)]
+    groups = [group for name in names if (group := ctx.store.get(Group, pool.id, name))]
+    return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0, g.name))
+
+
+def _verify(ctx: Context, token: str, use: str, noun: str) -> tuple[UserPool, dict[str, Any]]:
+    pool_id = unverified_issuer(token).rsplit("/", 1)[-1]
+    try:
+        pool = require_pool(ctx, pool_id)
+        claims = signing_key(ctx, pool_id).verify(token)
+    except (AwsError, InvalidTokenError) as error:
+        raise AwsError("NotAuthorizedException", f"Invalid {noun}") from error
+    if claims.get("token_use") != use or claims.get("iss") != ctx.cloud.issuer_of(pool_id):
+        raise AwsError("NotAuthorizedException", f"Invalid {noun}")
+    if ctx.now >= claims["exp"]:
+        raise AwsError("NotAuthorizedException", f"{noun} has expired")
+    records = ctx.store.find(RefreshToken, origin_jti=str(claims.get("origin_jti", "")), limit=1)
+    if not records or records[0].revoked:
+        raise AwsError("NotAuthorizedException", f"{noun} has been revoked")
+    return pool, claims
+
+
+def _sign(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    user: User,
+    record: RefreshToken,
+    source: str,
+    metadata: Mapping[str, str],
+) -> dict[str, Any]:
+    groups = groups_of(ctx, pool, user)
+    changes = triggers.pre_token_generation(ctx, pool, client, user, groups, source, metadata)
+    common = {
+        "sub": user.sub,
+        "iss": ctx.cloud.issuer_of(pool.id),
+        "origin_jti": record.origin_jti,
+        "event_id": record.event_id,
+        "auth_time": record.auth_time,
+        "iat": int(ctx.now),
+    }
+    names = changes.groups if changes.groups is not None else [group.name for group in groups]
+    if names:
+        common["cognito:groups"] = names
+    key = signing_key(ctx, pool.id)
+    return {
+        "AccessToken": key.sign(_access_claims(ctx, client, user, record, common, changes)),
+        "IdToken": key.sign(_id_claims(ctx, client, user, groups, common, changes)),
+        "ExpiresIn": client.validity("AccessToken"),
+        "TokenType": "Bearer",
+    }
+
+
+def _access_claims(
+    ctx: Context, client: AppClient, user: User, record: RefreshToken, common: Mapping[str, Any], changes: ClaimChanges
+) -> dict[str, Any]:
+    claims = dict(common)
+    if record.device_key:
+        claims["device_key"] = record.device_key
+    claims |= {
+        "client_id": client.id,
+        "token_use": "access",
+        "scope": changes.scope(USER_SCOPE),
+        "exp": int(ctx.now) + client.validity("AccessToken"),
+        "jti": _uuid(ctx),
+        "username": user.username,
+    }
+    return changes.access.applied_to(claims)
+
+
+def _id_claims(
+    ctx: Context, client: AppClient, user: User, groups: list[Group], common: Mapping[str, Any], changes: ClaimChanges
+) -> dict[str, Any]:
+    claims = dict(common) | {
+        "cognito:username": user.username,
+        "aud": client.id,
+        "token_use": "id",
+        "exp": int(ctx.now) + client.validity("IdToken"),
+        "jti": _uuid(ctx),
+    }
+    claims |= changes.roles(groups)
+    for name, value in user.attributes.items():
+        if name != "sub" and client.may_read(name):
+            claims[name] = value == "true" if name.endswith("_verified") else value
+    return changes.id.applied_to(claims)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _uuid(ctx: Context) -> str:
+    return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))

@@ -1,0 +1,189 @@
+"""Lambda triggers: which function, which event, what of its answer counts, and which error refuses the operation.
+
+Source of the events and error texts: Cognito developer guide, "Customizing user pool workflows with Lambda triggers".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.userpool.claims import ClaimChanges, read_changes
+from localcloud.userpool.models import AppClient, Group, User, UserPool
+
+SECONDS = 5.0
+"""How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
+
+ATTEMPTS = 3
+"""Calls in all when a trigger times out. AWS says only that it may try again: a trigger must stand being run twice."""
+
+SUPPORTED = frozenset(
+    {
+        "PreSignUp",
+        "PostConfirmation",
+        "PostAuthentication",
+        "CustomMessage",
+        "PreTokenGeneration",
+        "PreTokenGenerationConfig",
+    }
+)
+"""`LambdaConfig` keys that run here; a pool that names another one is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpAnswer:
+    """What a pre sign-up trigger decides."""
+
+    confirm: bool = False
+    verify_email: bool = False
+    verify_phone: bool = False
+
+
+def pre_sign_up(
+    ctx: Context,
+    pool: UserPool,
+    client_id: str,
+    user: User,
+    source: str,
+    validation: Mapping[str, str],
+    metadata: Mapping[str, str],
+) -> SignUpAnswer:
+    """Ask the pre sign-up trigger. Raises UserLambdaValidationException where it refuses."""
+    request = {"validationData": dict(validation) or None, "clientMetadata": dict(metadata) or None}
+    defaults = {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
+    answer = _run(ctx, pool, "PreSignUp", f"PreSignUp_{source}", client_id, user, request, defaults)
+    if answer.get("autoVerifyEmail") and "email" not in user.attributes:
+        raise _invalid("PreSignUp", "autoVerifyEmail of a user without email")
+    return SignUpAnswer(
+        bool(answer.get("autoConfirmUser")), bool(answer.get("autoVerifyEmail")), bool(answer.get("autoVerifyPhone"))
+    )
+
+
+def post_confirmation(
+    ctx: Context, pool: UserPool, client_id: str, user: User, source: str, metadata: Mapping[str, str]
+) -> None:
+    """Tell the post confirmation trigger; `source` is `ConfirmSignUp` or `ConfirmForgotPassword`."""
+    request = {"clientMetadata": dict(metadata)} if metadata else {}
+    _run(ctx, pool, "PostConfirmation", f"PostConfirmation_{source}", client_id, user, request, {})
+
+
+def post_authentication(
+    ctx: Context, pool: UserPool, client: AppClient, user: User, metadata: Mapping[str, str], *, new_device: bool
+) -> None:
+    """Tell the post authentication trigger. `newDeviceUsed` is there only where the pool tracks devices."""
+    request: dict[str, Any] = {"clientMetadata": dict(metadata)} if metadata else {}
+    if pool.devices is not None:
+        request["newDeviceUsed"] = new_device
+    _run(ctx, pool, "PostAuthentication", "PostAuthentication_Authentication", client.id, user, request, {})
+
+
+def custom_message(
+    ctx: Context,
+    pool: UserPool,
+    client_id: str,
+    user: User,
+    source: str,
+    metadata: Mapping[str, str],
+    *,
+    username: str = "",
+) -> Mapping[str, str]:
+    """Ask the custom message trigger; what it leaves out keeps the pool's own text."""
+    request: dict[str, Any] = {"codeParameter": "{####}", "linkParameter": "{##Click Here##}"}
+    request["usernameParameter"] = "{username}" if username else None
+    if metadata:
+        request["clientMetadata"] = dict(metadata)
+    defaults = {"smsMessage": None, "emailMessage": None, "emailSubject": None}
+    answer = _run(ctx, pool, "CustomMessage", f"CustomMessage_{source}", client_id, user, request, defaults)
+    return {name: str(answer[name]) for name in defaults if answer.get(name)}
+
+
+def pre_token_generation(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    user: User,
+    groups: list[Group],
+    source: str,
+    metadata: Mapping[str, str],
+) -> ClaimChanges:
+    """Ask the pre token generation trigger, V1 or V2 as the pool has it."""
+    config = pool.triggers.get("PreTokenGenerationConfig") or {}
+    version = config.get("LambdaVersion", "V1_0")
+    with_role = [group.role_arn for group in groups if group.role_arn]
+    request: dict[str, Any] = {
+        "groupConfiguration": {
+            "groupsToOverride": [group.name for group in groups],
+            "iamRolesToOverride": with_role,
+            "preferredRole": with_role[0] if with_role else None,
+        }
+    }
+    if metadata:
+        request["clientMetadata"] = dict(metadata)
+    details = "claimsOverrideDetails"
+    if version != "V1_0":
+        request["scopes"] = ["aws.cognito.signin.user.admin"]
+        details = "claimsAndScopeOverrideDetails"
+    event_version = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}[version]
+    answer = _run(
+        ctx, pool, "PreTokenGeneration", source, client.id, user, request, {details: None}, version=event_version
+    )
+    return read_changes(answer.get(details) or {}, version)
+
+
+def _function(pool: UserPool, name: str) -> str | None:
+    if name == "PreTokenGeneration" and (config := pool.triggers.get("PreTokenGenerationConfig")):
+        return str(config["LambdaArn"])
+    return pool.triggers.get(name)
+
+
+def _run(
+    ctx: Context,
+    pool: UserPool,
+    name: str,
+    source: str,
+    client_id: str,
+    user: User,
+    request: Mapping[str, Any],
+    response: Mapping[str, Any],
+    version: str = "1",
+) -> Mapping[str, Any]:
+    """The `response` part of the trigger's answer, or the default one where the pool has no such trigger."""
+    arn = _function(pool, name)
+    if not arn:
+        return response
+    attributes = dict(user.attributes) | {"cognito:user_status": user.status}
+    event = {
+        "version": version,
+        "triggerSource": source,
+        "region": pool.id.split("_")[0],
+        "userPoolId": pool.id,
+        "userName": user.username,
+        "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id},
+        "request": {"userAttributes": attributes, **request},
+        "response": dict(response),
+    }
+    for attempt in range(1, ATTEMPTS + 1):
+        result = ctx.cloud.invoke(
+            arn, event, service="cognito-idp.amazonaws.com", source_arn=ctx.cloud.pool_arn(pool.id), seconds=SECONDS
+        )
+        if not result.timed_out:
+            break
+        if attempt == ATTEMPTS:
+            raise AwsError(
+                "UnexpectedLambdaException",
+                f"{name} invocation failed due to error Socket timeout while invoking Lambda function.",
+            )
+    if result.error_type in ("AccessDeniedException", "ResourceNotFoundException", "TooManyRequestsException"):
+        raise AwsError("UnexpectedLambdaException", f"{name} invocation failed due to error {result.error_type}.")
+    if result.error_type:
+        raise AwsError("UserLambdaValidationException", f"{name} failed with error {result.error_message}.")
+    if not isinstance(result.payload, Mapping) or not isinstance(result.payload.get("response"), Mapping | None):
+        raise _invalid(name, "Unrecognizable lambda output")
+    return result.payload.get("response") or {}
+
+
+def _invalid(name: str, why: str) -> AwsError:
+    return AwsError("InvalidLambdaResponseException", f"{name}: {why}")

@@ -1,0 +1,147 @@
+"""Finding, making and changing users; the one place that keeps aliases and the search index in step with them."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.store import AlreadyExistsError, NotFoundError, replaced
+from localcloud.userpool import models
+from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
+
+SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "preferred_username")
+"""Attributes that a `ListUsers` filter may name. Source: ListUsers API reference."""
+
+_OWNED = (
+    models.Membership,
+    models.Device,
+    models.NewDevice,
+    models.RefreshToken,
+    models.Code,
+    models.PendingToken,
+)
+
+
+def find_user(ctx: Context, pool: UserPool, name: str) -> User | None:
+    """The user of that username, sub, or sign-in alias."""
+    found = ctx.store.find(User, pool_id=pool.id, username_key=pool.fold(name), limit=1)
+    if found:
+        return found[0]
+    for attribute in (*pool.username_attributes, *pool.alias_attributes):
+        alias = ctx.store.get(Alias, pool.id, attribute, pool.fold(name))
+        if alias is not None:
+            return ctx.store.get(User, pool.id, alias.sub)
+    return ctx.store.get(User, pool.id, name)
+
+
+def require_user(ctx: Context, pool: UserPool, name: str) -> User:
+    """The user of that name. Raises UserNotFoundException."""
+    user = find_user(ctx, pool, name)
+    if user is None:
+        raise AwsError("UserNotFoundException", "User does not exist.")
+    return user
+
+
+def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str) -> User:
+    """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
+    sub = str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
+    values = dict(attributes)
+    if pool.username_attributes:
+        values.setdefault(_username_attribute(pool, username), username)
+        name = sub
+    else:
+        name = username
+    return User(
+        pool_id=pool.id,
+        sub=sub,
+        username=name,
+        username_key=pool.fold(name),
+        status=status,
+        created=ctx.now,
+        modified=ctx.now,
+        attributes={"sub": sub, **values},
+    )
+
+
+def insert_user(ctx: Context, pool: UserPool, user: User) -> None:
+    """Store a new user. Raises UsernameExistsException: of two that race for one name, exactly one wins."""
+    with ctx.store.transaction():
+        if ctx.store.find(User, pool_id=pool.id, username_key=user.username_key, limit=1):
+            raise AwsError("UsernameExistsException", "User already exists")
+        try:
+            _write_aliases(ctx, pool, user)
+        except AlreadyExistsError as error:
+            raise AwsError(
+                "UsernameExistsException", f"An account with the given {_taken(error)} already exists."
+            ) from error
+        ctx.store.insert(user)
+        _write_index(ctx, user)
+
+
+def update_user(ctx: Context, pool: UserPool, sub: str, change: Callable[[User], User]) -> User:
+    """Read, change and write a user as one step. Raises UserNotFoundException, AliasExistsException, or what `change` raises."""
+    with ctx.store.transaction():
+        try:
+            old = ctx.store.get(User, pool.id, sub)
+            new = ctx.store.update(User, (pool.id, sub), lambda user: replaced(change(user), modified=ctx.now))
+        except NotFoundError as error:
+            raise AwsError("UserNotFoundException", "User does not exist.") from error
+        if old is not None and (old.attributes, old.status, old.enabled) != (new.attributes, new.status, new.enabled):
+            ctx.store.delete_where(Alias, pool_id=pool.id, sub=sub)
+            try:
+                _write_aliases(ctx, pool, new)
+            except AlreadyExistsError as error:
+                raise AwsError(
+                    "AliasExistsException", f"An account with the {_taken(error)} already exists."
+                ) from error
+            ctx.store.delete_where(AttributeIndex, pool_id=pool.id, sub=sub)
+            _write_index(ctx, new)
+        return new
+
+
+def delete_user(ctx: Context, user: User) -> None:
+    """Remove a user with all that hangs on it."""
+    with ctx.store.transaction():
+        for kind in (*_OWNED, Alias, AttributeIndex, User):
+            ctx.store.delete_where(kind, pool_id=user.pool_id, sub=user.sub)
+
+
+def stand_in(ctx: Context, pool: UserPool, username: str) -> str:
+    """A sub for a user who does not exist: always the same for one name, as a real one would be."""
+    digest = ctx.cloud.sealer.digest("stand-in", pool.id, pool.fold(username))
+    return str(uuid.UUID(bytes=hashlib.sha256(digest.encode()).digest()[:16], version=4))
+
+
+def _username_attribute(pool: UserPool, username: str) -> str:
+    allowed = pool.username_attributes
+    if "@" in username and "email" in allowed:
+        return "email"
+    if username.startswith("+") and "phone_number" in allowed:
+        return "phone_number"
+    nouns = {"email": "an email", "phone_number": "a phone number"}
+    raise AwsError("InvalidParameterException", f"Username should be {' or '.join(nouns[a] for a in allowed)}.")
+
+
+def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
+    for attribute in pool.username_attributes:
+        if attribute in user.attributes:
+            ctx.store.insert(Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub))
+    for attribute in pool.alias_attributes:
+        verified = attribute == "preferred_username" or user.attributes.get(f"{attribute}_verified") == "true"
+        if attribute in user.attributes and verified:
+            ctx.store.insert(Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub))
+
+
+def _write_index(ctx: Context, user: User) -> None:
+    values = {name: user.attributes[name] for name in SEARCHABLE if name in user.attributes}
+    values["cognito:user_status"] = user.status
+    values["status"] = "Enabled" if user.enabled else "Disabled"
+    for name, value in values.items():
+        ctx.store.put(AttributeIndex(user.pool_id, name, value, user.sub))
+
+
+def _taken(error: AlreadyExistsError) -> str:
+    return error.entity.name if isinstance(error.entity, Alias) else "username"

@@ -1,0 +1,69 @@
+"""A call to the API as API Gateway makes it, with AppDataTable and the user pool's devices behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from moto import mock_aws
+
+from api import devices, store
+from api.handler import handler
+from tests.events import CONTEXT, load
+from tests.triggers.app_data import make_table
+from tests.triggers.device_pool import DevicePool
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+SUB = "0c9d3e52-7a41-4f0e-9a55-3f6d2b1c8e70"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    json: Any
+
+    @property
+    def error(self) -> tuple[int, str]:
+        """Status and code, once the one shape of all errors is checked."""
+        assert self.json.keys() == {"error"}
+        assert self.json["error"].keys() == {"code", "message"}
+        assert all(isinstance(text, str) and text for text in self.json["error"].values())
+        return self.status, self.json["error"]["code"]
+
+
+def call(method: str, path: str, body: object = None, /, raw: str | None = None, **changes: Any) -> Answer:
+    """Call the handler; `body` is sent as JSON, `raw` as it is, `changes` replace fields of the event."""
+    event = load("api_get_me") | changes
+    event["rawPath"] = event["requestContext"]["http"]["path"] = path
+    event["requestContext"]["http"]["method"] = method
+    if raw is not None or body is not None:
+        event["body"] = raw if raw is not None else json.dumps(body)
+    answer = handler(event, CONTEXT)
+    assert not answer["isBase64Encoded"]
+    if answer["statusCode"] == 204:
+        assert not answer["body"]
+        return Answer(204, None)
+    assert answer["headers"]["Content-Type"] == "application/json"
+    return Answer(answer["statusCode"], json.loads(answer["body"]))
+
+
+@pytest.fixture
+def device_pool() -> DevicePool:
+    return DevicePool()
+
+
+@pytest.fixture
+def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool) -> Iterator[Table]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("APP_DATA_TABLE", "app-data")
+    monkeypatch.setenv("USER_POOL_ID", "us-east-1_EXAMPLE12")
+    with mock_aws():
+        device_pool.attach()
+        store._table.cache_clear()
+        devices._user_pools.cache_clear()
+        yield make_table()

@@ -1,0 +1,35 @@
+"""AWS as the triggers reach it: plain boto3, imported and connected when first asked for, kept with the process."""
+
+from __future__ import annotations
+
+import functools
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb.service_resource import Table
+
+
+@functools.cache
+def app_data() -> Table:
+    """AppDataTable (environment: APP_DATA_TABLE)."""
+    import boto3
+
+    return boto3.resource("dynamodb", config=_quick()).Table(os.environ["APP_DATA_TABLE"])
+
+
+@functools.cache
+def user_pools() -> CognitoIdentityProviderClient:
+    """The client of the service that called us; the pool's id comes with each event."""
+    import boto3
+
+    return boto3.client("cognito-idp", config=_quick())
+
+
+def _quick() -> Config:
+    """Cognito waits 5 s for a trigger: boto3's default of a minute would never leave room for a second try."""
+    from botocore.config import Config
+
+    return Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2, "mode": "standard"})

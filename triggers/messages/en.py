@@ -1,0 +1,80 @@
+"""The messages in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from triggers.messages.message import Message
+
+MESSAGES: Mapping[str, Message] = {
+    "CustomMessage_SignUp": Message(
+        sms="{code} is your code to finish signing up. Never share it with anyone.",
+        subject="Confirm your e-mail address",
+        body=(
+            "Thank you for signing up. Enter this code to confirm your e-mail address:",
+            "{code}",
+            "The code is valid for 24 hours. Never share it with anyone.",
+            "If you did not sign up, you can ignore this e-mail.",
+        ),
+    ),
+    "CustomMessage_ResendCode": Message(
+        sms="{code} is your new code to finish signing up. Never share it with anyone.",
+        subject="Your new confirmation code",
+        body=(
+            "Here is the new code you asked for. Enter it to confirm your e-mail address:",
+            "{code}",
+            "The code is valid for 24 hours. Never share it with anyone.",
+            "If you did not sign up, you can ignore this e-mail.",
+        ),
+    ),
+    "CustomMessage_ForgotPassword": Message(
+        sms="{code} is your code to reset your password. Never share it with anyone.",
+        subject="Reset your password",
+        body=(
+            "Someone asked to reset the password of your account. To choose a new one, enter this code:",
+            "{code}",
+            "The code is valid for 1 hour. Never share it with anyone.",
+            "If it was not you, you can ignore this e-mail: your password stays as it is.",
+        ),
+    ),
+    "CustomMessage_UpdateUserAttribute": Message(
+        sms="{code} is your code to confirm your new phone number. Never share it with anyone.",
+        subject="Confirm your new e-mail address",
+        body=(
+            "Enter this code to confirm this address as the new e-mail address of your account:",
+            "{code}",
+            "The code is valid for 24 hours. Never share it with anyone.",
+            "If you did not ask for this change, you can ignore this e-mail.",
+        ),
+    ),
+    "CustomMessage_VerifyUserAttribute": Message(
+        sms="{code} is your code to verify your phone number. Never share it with anyone.",
+        subject="Verify your e-mail address",
+        body=(
+            "Enter this code to verify your e-mail address:",
+            "{code}",
+            "The code is valid for 24 hours. Never share it with anyone.",
+            "If you did not ask for this code, you can ignore this e-mail.",
+        ),
+    ),
+    "CustomMessage_Authentication": Message(
+        sms="{code} is your sign-in code. Never share it with anyone.",
+        subject="Your sign-in code",
+        body=(
+            "Enter this code to finish signing in:",
+            "{code}",
+            "The code is valid for a few minutes only. Never share it with anyone.",
+            "If you are not signing in now, do not use this code and change your password.",
+        ),
+    ),
+    "CustomMessage_AdminCreateUser": Message(
+        sms="Your account is ready. User name: {username} Temporary password: {code}",
+        subject="Your account is ready",
+        body=(
+            "An account was made for you. Sign in with this user name and temporary password:",
+            "User name: {username}",
+            "Temporary password: {code}",
+            "You will choose a password of your own when you first sign in. Please do so soon: this one expires.",
+        ),
+    ),
+}
