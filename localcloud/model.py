@@ -29,7 +29,7 @@ class Operation:
 
     @property
     def snake_name(self) -> str:
-        """The name of the file that handles it: `AdminGetUser` → `admin_get_user`, `SetUserMFAPreference` → `set_user_mfa_preference`."""
+        """The name of the file that handles it."""
         return snake_case(self.name)
 
 
@@ -44,17 +44,14 @@ class ServiceModel:
 
 
 def snake_case(name: str) -> str:
-    """AWS's own name in snake_case, acronyms kept together."""
+    """AWS's own name in snake_case, acronyms kept together: `SetUserMFAPreference` → `set_user_mfa_preference`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 @functools.cache
 def load(service: str) -> ServiceModel:
     """The model of a service, by its botocore name. Raises LookupError for a service that botocore does not know."""
-    folders = sorted((_data_folder() / service).glob("*/service-2.json.gz"))
-    if not folders:
-        raise LookupError(f"botocore has no model of {service!r}")
-    raw = orjson.loads(gzip.decompress(folders[-1].read_bytes()))
+    raw = _read(service)
     operations = {
         name: Operation(
             service=service,
@@ -66,6 +63,20 @@ def load(service: str) -> ServiceModel:
         for name, operation in raw["operations"].items()
     }
     return ServiceModel(service, raw["metadata"].get("targetPrefix", ""), operations, raw["shapes"])
+
+
+def http_bindings(service: str) -> dict[str, tuple[str, str]]:
+    """Method and URI template of each operation of a REST service, by operation name."""
+    operations = _read(service)["operations"]
+    return {name: (entry["http"]["method"], entry["http"]["requestUri"]) for name, entry in operations.items()}
+
+
+def _read(service: str) -> dict[str, Any]:
+    folders = sorted((_data_folder() / service).glob("*/service-2.json.gz"))
+    if not folders:
+        raise LookupError(f"botocore has no model of {service!r}")
+    raw: dict[str, Any] = orjson.loads(gzip.decompress(folders[-1].read_bytes()))
+    return raw
 
 
 def _data_folder() -> Path:

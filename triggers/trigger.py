@@ -26,7 +26,7 @@ def trigger(*sources: str) -> Callable[[Callable[[Event], None]], Callable[[Even
         # log_event=False also overrules POWERTOOLS_LOGGER_LOG_EVENT: an event holds names and addresses.
         @logger.inject_lambda_context(log_event=False)
         @functools.wraps(duty)
-        def handler(event: Event, context: Any) -> Event:  # noqa: ARG001  (the context is for the logger)
+        def handler(event: Event, context: Any) -> Event:
             try:
                 if event["triggerSource"] not in sources:
                     deny(f"{event['triggerSource']} is not served here")

@@ -26,8 +26,14 @@ def forget(key: str) -> Response[str]:
     """Forget one device. 404 if it is not the caller's; its line in the register goes either way."""
     caller: Caller = router.context["caller"]
     # Attack: another user's key. The pool looks it up under the caller's name, the register under the caller's sub.
+    if not devices.KEY.fullmatch(key):
+        raise _not_found()
     forgotten = devices.forget_device(caller.username, key)
     store.unregister_device(caller.sub, key)
     if not forgotten:
-        raise ApiError(404, "not_found", "there is no such device")
+        raise _not_found()
     return Response(status_code=204)
+
+
+def _not_found() -> ApiError:
+    return ApiError(404, "not_found", "there is no such device")

@@ -120,8 +120,14 @@ class Catalog(ABC):
 
     def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:
         """Tags of a stored object; empty when there is none."""
+        s3 = self.module("s3")
         with self.scope():
-            return dict(self.module("s3")._object_tags.get((bucket, key, version_id)) or {})
+            stored = s3._buckets.get(bucket)
+            if stored is None:
+                return {}
+            # In a versioned bucket the tags belong to a version; none named means the latest.
+            version = s3._resolve_subresource_version({"versionId": [version_id]} if version_id else {}, stored, key)
+            return dict(s3._object_tags.get((bucket, key, version)) or {})
 
     def function(self, reference: str) -> FunctionRecord | None:
         """The function of a name, `name:alias` or ARN: at an alias, the version that it points to."""

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from localcloud.iam.match import Arn
 from localcloud.iam.policy import Policy
@@ -22,7 +22,7 @@ _LAYERS = {
     "resource": "resource-based policy",
     "trust": "role trust policy",
 }
-_ABOUT_A_ROLE = ("sts:tagsession", "sts:setsourceidentity")
+_LIMITS = ("boundary", "session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Policies:
     """All that applies to one request. None: there is no such policy; an empty group allows nothing.
 
     The session policies of a caller form one group, inline and managed alike (rule 37), and so do boundaries.
+    `layers` are the groups that exist, in the order in which they are reported.
     """
 
     identity: Sequence[Policy] = ()
@@ -37,15 +38,13 @@ class Policies:
     boundaries: Sequence[Policy] | None = None
     resource: Policy | None = None
     trust: Policy | None = None
+    layers: tuple[tuple[str, Sequence[Policy]], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for kind, group in (("resource", self.resource), ("trust", self.trust)):
-            if group is not None and group.kind != kind:
+        for kind, policy in (("resource", self.resource), ("trust", self.trust)):
+            if policy is not None and policy.kind != kind:
                 # The attack: without a Principal element a statement would mean everybody.
-                raise ValueError(f"`{group.name}` was not compiled as a {kind} policy")
-
-    def layers(self) -> dict[str, Sequence[Policy]]:
-        """The groups that exist, in the order in which they are reported."""
+                raise ValueError(f"`{policy.name}` was not compiled as a {kind} policy")
         groups: dict[str, Sequence[Policy] | None] = {
             "identity": self.identity,
             "boundary": self.boundaries,
@@ -53,22 +52,12 @@ class Policies:
             "resource": None if self.resource is None else (self.resource,),
             "trust": None if self.trust is None else (self.trust,),
         }
-        return {layer: group for layer, group in groups.items() if group is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What one group says: its most direct Allow, and whether any Deny applies."""
-
-    grant: Grant
-    denied: bool
-
-
-_SILENT = Verdict(Grant.NONE, False)
+        layers = tuple((layer, group) for layer, group in groups.items() if group is not None)
+        object.__setattr__(self, "layers", layers)
 
 
 def decide(request: Request, policies: Policies) -> Decision:
-    """Decide a request. Raises ValueError when the principal is none.
+    """Decide a request. Raises ValueError when the principal's value is none of its type.
 
     Without `resource_account` the account is the ARN's, and where that names none (S3) the caller's own.
     """
@@ -77,19 +66,21 @@ def decide(request: Request, policies: Policies) -> Decision:
     if action == "sts:getcalleridentity" and caller.account:
         return Decision("Allowed", (Reason("", "", "Allow", True, "always allowed, whatever the policies say"),))
     arn = Arn.parse(request.resource)
-    question = Question(
-        action, arn, _context(request, caller), _names(request, caller, action), policies.boundaries is not None
-    )
+    names = _names(request, caller, action)
+    question = Question(action, arn, _context(request, caller), names, policies.boundaries is not None)
     reasons: list[Reason] = []
-    verdicts = {layer: _weigh(group, question, reasons) for layer, group in policies.layers().items()}
+    grants: dict[str, Grant] = {}
+    denied = ""
+    for layer, group in policies.layers:
+        grants[layer], denies = _weigh(group, question, reasons)
+        denied = denied or (layer if denies else "")
+    if denied:
+        return Decision("ExplicitDeny", tuple(reasons), _refusal(request, _explicitly(denied)))
     if caller.root and not policies.identity:
-        verdicts["identity"] = Verdict(Grant.DIRECT, False)
+        grants["identity"] = Grant.DIRECT
         reasons.append(Reason("", "", "Allow", True, "an account's root has all permissions in its account"))
-    for layer, verdict in verdicts.items():
-        if verdict.denied:
-            return Decision("ExplicitDeny", tuple(reasons), _refusal(request, _explicitly(layer)))
     owner = request.resource_account or (arn and arn.account) or caller.account
-    lacking = _lacking(caller, owner, _must_name_the_caller(action, request.resource), verdicts)
+    lacking = _lacking(caller, owner, _must_allow(action, request.resource), grants)
     if lacking is None:
         return Decision("Allowed", tuple(reasons))
     why = f"because no {_LAYERS[lacking]} allows the {request.action} action"
@@ -109,53 +100,59 @@ def _context(request: Request, caller: Caller) -> Context:
 
 def _names(request: Request, caller: Caller, action: str) -> Mapping[str, Grant]:
     """Rule 34: a provider stands for nobody but the one who is just assuming a role."""
-    if request.principal.type != "Federated" or _assumes(action):
+    if request.principal.type != "Federated" or is_about_assuming(action, request.resource):
         return caller.names
     return {EVERYONE: Grant.DIRECT}
 
 
-def _weigh(group: Sequence[Policy], question: Question, reasons: list[Reason]) -> Verdict:
+def _weigh(group: Sequence[Policy], question: Question, reasons: list[Reason]) -> tuple[Grant, bool]:
+    """Return the most direct Allow of a group, and whether any Deny applies. Every statement leaves its reason."""
     grant, denied = Grant.NONE, False
     for policy in group:
         for statement in policy.statements:
             found, reason = statement.match(question)
             reasons.append(reason)
             if statement.denies:
-                denied = denied or found is not Grant.NONE
+                denied = denied or bool(found)
             elif found > grant:
                 grant = found
-    return Verdict(grant, denied)
+    return grant, denied
 
 
-def _lacking(caller: Caller, owner: str, named: str | None, verdicts: Mapping[str, Verdict]) -> str | None:
+def _lacking(caller: Caller, owner: str, named: str, grants: Mapping[str, Grant]) -> str | None:
     """Return the first layer whose Allow is missing, or None. `named`: the policy that must mean the caller itself."""
     side = named or "resource"
-    grant = verdicts.get(side, _SILENT).grant
-    limits = [layer for layer in ("boundary", "session") if layer in verdicts]
+    grant = grants.get(side, Grant.NONE)
+    if caller.root and named == "trust":  # AWS: "Roles may not be assumed by root accounts"
+        return named
     if not caller.account:  # rule 46, and services: only the resource's own policy speaks for them
-        needed = [side]
+        needed: tuple[str, ...] = (side,)
     elif owner != caller.account:  # rule 40: both sides
-        needed = ["identity", *limits, side]
-    elif grant is Grant.DIRECT and ("session" not in verdicts or caller.session):  # rules 42, 44, 45
-        needed = []
+        needed = ("identity", *_LIMITS, side)
+    elif grant is Grant.DIRECT and ("session" not in grants or caller.session):  # rules 42, 44, 45
+        needed = ()
     elif grant >= Grant.ROLE:  # rule 41; a user's own session policies limit what its user is given
-        needed = limits
-    elif named:  # rule 39: an account delegates to its identity policies, but it must do so
-        needed = [side, "identity", *limits]
+        needed = _LIMITS
+    elif named:  # rule 39: the policy may leave it to the account's identity policies, but must say so
+        needed = (side, "identity", *_LIMITS)
     else:  # rules 32, 37, 38, 43
-        needed = ["identity", *limits]
-    return next((layer for layer in needed if not verdicts.get(layer, _SILENT).grant), None)
+        needed = ("identity", *_LIMITS)
+    for layer in needed:
+        if not grants.get(layer, layer in _LIMITS):  # no boundary, no limit
+            return layer
+    return None
 
 
-def _assumes(action: str) -> bool:
-    return action.startswith("sts:assumerole") or action in _ABOUT_A_ROLE
+def is_about_assuming(action: str, resource: str) -> bool:
+    """Whether a role's trust policy has to allow the action (in lower case): to assume the role, to tag its session."""
+    return action.startswith("sts:assumerole") or (action.startswith("sts:") and ":role/" in resource)
 
 
-def _must_name_the_caller(action: str, resource: str) -> str | None:
-    """Rule 39: which policy, if any, must allow explicitly. KMS calls that concern no key have no key policy."""
-    if action.startswith("sts:assumerole") or (action in _ABOUT_A_ROLE and ":role/" in resource):
+def _must_allow(action: str, resource: str) -> str:
+    """Rule 39: the policy, if any, that must allow explicitly. A KMS call that concerns no key has no key policy."""
+    if is_about_assuming(action, resource):
         return "trust"
-    return "resource" if action.startswith("kms:") and ":key/" in resource else None
+    return "resource" if action.startswith("kms:") and ":key/" in resource else ""
 
 
 def _explicitly(layer: str) -> str:

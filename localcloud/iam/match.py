@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from localcloud.iam.variables import Context, Token, Variable, Wildcard, fill, tokenise
+from localcloud.iam.variables import Context, Token, Variable, Wildcard, fill, has_wildcard, tokenise
 
 Chunk = Sequence[str]
 """What stands between two stars: literals, with exactly one free character between each two."""
@@ -21,6 +21,8 @@ _ARN_PARTS = 6
 def glob(chunks: Sequence[Chunk], text: str) -> bool:
     """Whether the text is the chunks in order, with anything between them. Leftmost fit is always good enough."""
     first, last = chunks[0], chunks[-1]
+    if not text.startswith(first[0]):
+        return False
     if len(chunks) == 1:
         return _length(first) == len(text) and _fits(first, text, 0)
     at, end = _length(first), len(text) - _length(last)
@@ -54,12 +56,17 @@ def _find(chunk: Chunk, text: str, at: int, end: int) -> int:
     return next((start + size for start in range(at, end - size + 1) if _fits(chunk, text, start)), -1)
 
 
+Part = str | tuple[str | Variable, ...]
+"""A literal, or what becomes one when the values of a request are filled in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A compiled text of a policy. `fixed` holds the chunks when there is no variable to fill in."""
 
-    chunks: tuple[tuple[tuple[str | Variable, ...], ...], ...]
+    chunks: tuple[tuple[Part, ...], ...]
     fixed: tuple[Chunk, ...] | None
+    variables: tuple[Variable, ...]
 
     @classmethod
     def compile(cls, text: str, *, variables: bool = False, wildcards: bool = True) -> Pattern:
@@ -77,9 +84,9 @@ class Pattern:
                 chunks[-1].append([])
             elif not isinstance(token, Wildcard):
                 chunks[-1][-1].append(token)
-        frozen = tuple(tuple(tuple(part) for part in chunk) for chunk in chunks)
-        plain = not any(isinstance(token, Variable) for token in tokens)
-        return cls(frozen, _filled(frozen, NO_CONTEXT) if plain else None)
+        parts = tuple(tuple(_part(part) for part in chunk) for chunk in chunks)
+        variables = tuple(token for token in tokens if isinstance(token, Variable))
+        return cls(parts, None if variables else _filled(parts, NO_CONTEXT), variables)
 
     def matches(self, text: str, context: Context = NO_CONTEXT) -> bool:
         """Whether the whole text matches. A variable without value matches nothing (rule 23)."""
@@ -87,62 +94,70 @@ class Pattern:
         return chunks is not None and glob(chunks, text)
 
 
-def _filled(chunks: Sequence[Sequence[Sequence[str | Variable]]], context: Context) -> tuple[Chunk, ...] | None:
+def _part(tokens: Sequence[str | Variable]) -> Part:
+    plain = [token for token in tokens if isinstance(token, str)]
+    return "".join(plain) if len(plain) == len(tokens) else tuple(tokens)
+
+
+def _filled(chunks: Sequence[Sequence[Part]], context: Context) -> tuple[Chunk, ...] | None:
     filled = []
     for chunk in chunks:
-        parts = [fill(part, context) for part in chunk]
-        if None in parts:
-            return None
-        filled.append([part for part in parts if part is not None])
+        parts = []
+        for part in chunk:
+            text = part if isinstance(part, str) else fill(part, context)
+            if text is None:
+                return None
+            parts.append(text)
+        filled.append(parts)
     return tuple(filled)
 
 
 @dataclass(frozen=True, slots=True)
 class Arn:
-    """A resource as asked for: the five parts before the fifth colon in lower case (rule 5), then the rest."""
+    """A resource as asked for: all up to the fifth colon in lower case (rule 5), then the rest."""
 
-    head: tuple[str, ...]
+    head: str
     tail: str
 
     @classmethod
     def parse(cls, text: str) -> Arn | None:
-        """Split at the first five colons; None when the text is no ARN (`*`: the action has no resource)."""
+        """Split at the fifth colon; None when the text is no ARN (`*`: the action has no resource)."""
         parts = text.split(":", _ARN_PARTS - 1)
         if len(parts) != _ARN_PARTS or parts[0] != "arn":
             return None
-        return cls(tuple([part.lower() for part in parts[:-1]]), parts[-1])
+        tail = parts[-1]
+        return cls(text[: len(text) - len(tail)].lower(), tail)
 
     @property
     def account(self) -> str:
-        """The account in the ARN; empty where the service leaves it out (S3)."""
-        return self.head[4]
+        """The account in the ARN; empty where there is none (S3) or it is AWS itself (managed policies)."""
+        account = self.head.split(":")[4]
+        return account if account.isdigit() else ""
 
 
 @dataclass(frozen=True, slots=True)
 class ArnPattern:
     """A `Resource` entry. Each part is matched on its own, so `*` never crosses one of the first five colons."""
 
-    head: tuple[str, ...]
+    head: str
     wild: tuple[Pattern, ...]
     tail: Pattern
 
     @classmethod
     def compile(cls, text: str, *, variables: bool) -> ArnPattern:
         """Compile an entry other than `*`; variables count only after the fifth colon (rule 25). Raises ValueError."""
-        parts = text.split(":", _ARN_PARTS - 1)
-        if len(parts) != _ARN_PARTS or parts[0] != "arn":
+        arn = Arn.parse(text)
+        if arn is None:
             raise ValueError(f"`{text}` is neither an ARN nor `*`")
-        head = tuple(part.lower() for part in parts[:-1])
-        wild = tuple(Pattern.compile(part) for part in head) if any("*" in p or "?" in p for p in head) else ()
-        return cls(head, wild, Pattern.compile(parts[-1], variables=variables))
+        wild = [Pattern.compile(part) for part in arn.head.split(":")] if has_wildcard(arn.head) else []
+        return cls(arn.head, tuple(wild), Pattern.compile(arn.tail, variables=variables))
 
     def matches(self, arn: Arn, context: Context) -> bool:
         """Whether the ARN matches in all six parts."""
         if self.wild:
-            fits = all(pattern.matches(part) for pattern, part in zip(self.wild, arn.head, strict=True))
-        else:
-            fits = self.head == arn.head
-        return fits and self.tail.matches(arn.tail, context)
+            parts = zip(self.wild, arn.head.split(":"), strict=True)
+            return all(p.matches(part) for p, part in parts) and self.tail.matches(arn.tail, context)
+        return self.head == arn.head and self.tail.matches(arn.tail, context)
 
 
 def split_arn(tokens: Sequence[Token]) -> tuple[Pattern, ...] | None:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from localcloud.iam.match import ArnPattern, Pattern
 from localcloud.iam.principal import PrincipalElement, compile_principal
 from localcloud.iam.request import Reason
 from localcloud.iam.statement import Actions, Outcomes, Resources, Statement
-from localcloud.iam.variables import Variable
+from localcloud.iam.variables import has_wildcard
 
 PolicyKind = Literal["identity", "resource", "trust"]
 """`identity` is also the form of session policies and permissions boundaries."""
@@ -54,7 +54,7 @@ def compile_policy(document: Mapping[str, Any] | str, name: str = "", kind: Poli
     """Compile a policy document, a mapping or its JSON text, once for many decisions. Raises PolicyError."""
     name = name or f"{kind} policy"
     try:
-        content = _read(document) if isinstance(document, str) else document
+        content = read_json(document) if isinstance(document, str) else document
         _require(isinstance(content, Mapping), "must be an object")
         _refuse_unknown(content, {"Version", "Id", "Statement"})
         version = content.get("Version", _VERSIONS[0])
@@ -69,19 +69,20 @@ def compile_policy(document: Mapping[str, Any] | str, name: str = "", kind: Poli
     return Policy(name, kind, tuple(compiled))
 
 
-def _read(text: str) -> Any:
+def read_json(text: str) -> Any:
+    """Parse JSON as strictly as a policy asks for. Raises ValueError, also when a key comes twice."""
     try:
         return json.loads(text, object_pairs_hook=_unique)
     except RecursionError:
         raise ValueError("is nested too deep") from None
 
 
-def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse a key that comes twice: of two `Effect`s a reader believes the first and a parser the second."""
-    content: dict[str, Any] = {}
-    for key, value in pairs:
-        _require(key not in content, f"`{key}` comes twice")
-        content[key] = value
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"`{next(key for key in keys if keys.count(key) > 1)}` comes twice")
     return content
 
 
@@ -99,7 +100,8 @@ def _compile(statement: Any, policy: str, number: int, kind: PolicyKind, variabl
     label = f"#{number}"
     try:
         _require(isinstance(statement, Mapping), "must be an object")
-        label = str(statement.get("Sid") or label)
+        _require(isinstance(statement.get("Sid", ""), str), "Sid: must be text")
+        label = statement.get("Sid") or label
         _refuse_unknown(statement, _ELEMENTS)
         effect = statement.get("Effect")
         _require(effect in ("Allow", "Deny"), f"Effect: `{effect}` is neither `Allow` nor `Deny`")
@@ -131,16 +133,18 @@ def _texts(value: Any, element: str) -> list[str]:
 
 def _actions(statement: Mapping[str, Any], denies: bool) -> Actions:
     element, negated = _either(statement, "Action")
-    texts = [text.lower() for text in _texts(statement[element], element)]
-    for text in texts:
+    exact, patterns = set(), []
+    for text in map(str.lower, _texts(statement[element], element)):
         service, colon, _ = text.partition(":")
         _require(text == "*" or bool(colon), f"{element}: `{text}` has no service before a colon")
-        # Rule 2: such a pattern matches nothing, so an element that is there to protect would not.
-        wild = text != "*" and ("*" in service or "?" in service)
-        _require(not wild or denies == negated, f"{element}: `{text}` has a wildcard in its service")
-    useful = [text for text in texts if text == "*" or not set("*?") & set(text.partition(":")[0])]
-    exact = frozenset(text for text in useful if not set("*?") & set(text))
-    return Actions(exact, tuple(Pattern.compile(text) for text in useful if text not in exact), negated)
+        if text != "*" and has_wildcard(service):
+            # Rule 2: it matches nothing, so an element that is there to protect would not.
+            _require(denies == negated, f"{element}: `{text}` has a wildcard in its service")
+        elif has_wildcard(text):
+            patterns.append(Pattern.compile(text))
+        else:
+            exact.add(text)
+    return Actions(frozenset(exact), tuple(patterns), negated)
 
 
 def _resources(statement: Mapping[str, Any], kind: PolicyKind, denies: bool, variables: bool) -> Resources | None:
@@ -155,14 +159,13 @@ def _resources(statement: Mapping[str, Any], kind: PolicyKind, denies: bool, var
         raise ValueError(f"{element}: {error}") from None
     # Rule 7: whether AWS takes a wildcard in the type word is disputed. It counts only where it makes for less.
     patterns = tuple(pattern for text, pattern in entries if denies != negated or not _wild_type_word(text))
-    chunks = [token for _, pattern in entries for chunk in pattern.tail.chunks for part in chunk for token in part]
-    return Resources("*" in texts, patterns, negated, tuple(t for t in chunks if isinstance(t, Variable)))
+    return Resources("*" in texts, patterns, negated)
 
 
 def _wild_type_word(text: str) -> bool:
     service, resource = text.split(":", 5)[2::3]
     word = resource.replace(":", "/").partition("/")[0]
-    return service.lower() not in _NO_TYPE_WORD and resource != "*" and bool(set("*?") & set(word))
+    return service.lower() not in _NO_TYPE_WORD and resource != "*" and has_wildcard(word)
 
 
 def _principals(statement: Mapping[str, Any], kind: PolicyKind, denies: bool) -> PrincipalElement | None:

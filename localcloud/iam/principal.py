@@ -6,12 +6,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_pri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from localcloud.iam.request import Principal
+from localcloud.iam.variables import has_wildcard
 
 EVERYONE = "AWS *"
 
@@ -54,7 +55,7 @@ def identify(principal: Principal) -> Caller:
     """Understand a principal. Raises ValueError where the value is none of its type."""
     if principal.type == "Anonymous":
         return Caller("", {EVERYONE: Grant.DIRECT}, {"aws:principaltype": "Anonymous"})
-    if not principal.value or "*" in principal.value or "?" in principal.value:
+    if not principal.value or has_wildcard(principal.value):
         raise ValueError(f"`{principal.value}` names no {principal.type} principal")
     if principal.type == "AWS":
         return _account_caller(principal.value)
@@ -123,31 +124,21 @@ def compile_principal(element: object, *, negated: bool, denies: bool) -> Princi
     for kind, value in element.items():
         if kind not in ("AWS", "Service", "Federated"):
             raise ValueError(f"principal type `{kind}` is not supported")
-        for text in _texts(value):
-            if text != "*" or kind != "AWS":
-                _refuse_wildcard(text, weakens=denies != negated)
+        for text in value if isinstance(value, list) and value else [value]:
+            if not isinstance(text, str) or not text:
+                raise ValueError(f"{kind}: must be a text or a list of texts")
+            # Rule 31: a wildcard for part of a name means nobody, so an element that is there to protect would not.
+            if has_wildcard(text) and f"{kind} {text}" != EVERYONE and denies != negated:
+                raise ValueError(f"`{text}`: a wildcard cannot stand for part of a principal")
             names.add(_name(text) if kind == "AWS" else f"{kind} {text}")
     return PrincipalElement(frozenset(names), negated, denies)
-
-
-def _texts(value: object) -> Iterator[str]:
-    for text in value if isinstance(value, list) else [value]:
-        if not isinstance(text, str) or not text:
-            raise ValueError("must be a text or a list of texts")
-        yield text
-
-
-def _refuse_wildcard(text: str, *, weakens: bool) -> None:
-    """Rule 31: part of a name as a wildcard means nobody. AWS refuses to store it, and so do we where it protects."""
-    if weakens and ("*" in text or "?" in text):
-        raise ValueError(f"`{text}`: a wildcard cannot stand for part of a principal")
 
 
 def _name(text: str) -> str:
     if _ACCOUNT.fullmatch(text):
         return f"account {text}"
     found = _ARN.fullmatch(text)
-    if found is None and text != "*" and not _UNIQUE_ID.fullmatch(text) and not re.search(r"[*?]", text):
+    if found is None and not has_wildcard(text) and not _UNIQUE_ID.fullmatch(text):
         raise ValueError(f"`{text}` is no principal")
     if found and found["kind"] == "root":
         return f"account {found['iam']}"

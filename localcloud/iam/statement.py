@@ -9,7 +9,7 @@ from localcloud.iam.condition import Condition
 from localcloud.iam.match import Arn, ArnPattern, Pattern
 from localcloud.iam.principal import Grant, PrincipalElement
 from localcloud.iam.request import Reason
-from localcloud.iam.variables import Context, Variable, unresolved
+from localcloud.iam.variables import Context, unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class Actions:
 
     def match(self, action: str) -> bool:
         """Whether the element covers an action in lower case."""
-        return (action in self.exact or any(p.matches(action) for p in self.patterns)) != self.negated
+        covered = action in self.exact
+        for pattern in self.patterns:
+            covered = covered or pattern.matches(action)
+        return covered != self.negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,15 @@ class Resources:
     everything: bool
     patterns: tuple[ArnPattern, ...]
     negated: bool
-    variables: tuple[Variable, ...]
 
     def match(self, arn: Arn | None, context: Context) -> bool:
         """Whether the element covers the resource."""
         if self.everything:
             return not self.negated
-        return (arn is not None and any(p.matches(arn, context) for p in self.patterns)) != self.negated
+        covered = False
+        for pattern in self.patterns:
+            covered = covered or (arn is not None and pattern.matches(arn, context))
+        return covered != self.negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Statement:
         return grant, self.outcomes.applies
 
     def _other_resource(self, resources: Resources, context: Context) -> Reason:
-        missing = unresolved(resources.variables, context)
+        missing = unresolved([v for pattern in resources.patterns for v in pattern.tail.variables], context)
         known = self.outcomes.other_resource
         return _because(known, known.why + missing) if missing else known
 

@@ -84,8 +84,18 @@ def fill(tokens: Iterable[str | Variable], context: Context) -> str | None:
 
     The attack: a user called `*` or `${aws:userid}` would otherwise reach everybody's files (rule 29).
     """
-    parts = [token if isinstance(token, str) else token.resolve(context) for token in tokens]
-    return None if None in parts else "".join(part for part in parts if part is not None)
+    text = ""
+    for token in tokens:
+        value = token if isinstance(token, str) else token.resolve(context)
+        if value is None:
+            return None
+        text += value
+    return text
+
+
+def has_wildcard(text: str) -> bool:
+    """Whether a text has a `*` or a `?` in it."""
+    return "*" in text or "?" in text
 
 
 def unresolved(variables: Iterable[Variable], context: Context) -> str:

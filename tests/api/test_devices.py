@@ -65,13 +65,10 @@ def test_a_line_left_in_the_register_goes_with_a_404(app_data: Table, device_poo
 
 
 @pytest.mark.parametrize(
-    "key", ["x", "PROFILE", "us-east-1_ZZZ", "a" * 3000, "_", "us-east-1_0%00", "us-east-1_0 ", "ｕs_0"]
+    "key", ["x", "PROFILE", "us_ZZZ", "us_" + "0" * 3000, "_", "us_0%00", "us_0 ", "us_0/..", "ｕs_0"]
 )
-def test_what_is_no_key_is_not_found(app_data: Table, device_pool: DevicePool, key: str) -> None:
-    device_pool.add(SUB)
-    app_data.put_item(Item={"pk": f"USER#{SUB}", "sk": "PROFILE"})
+def test_what_is_no_key_is_not_found(key: str) -> None:
     assert call("DELETE", f"/me/devices/{key}").error == (404, "not_found")
-    assert app_data.scan()["Count"] == 1
 
 
 @pytest.mark.usefixtures("app_data")

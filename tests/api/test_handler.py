@@ -1,4 +1,4 @@
-"""What holds for every route: access tokens only, one shape of error, faults that tell nothing, routes found by themselves."""
+"""What holds for every route: access tokens only, one shape of error, faults that tell nothing."""
 
 from __future__ import annotations
 
@@ -70,7 +70,6 @@ def test_a_call_past_the_authorizer_is_refused(authorizer: Any) -> None:
         ("GET", "/ME"),
         ("DELETE", "/me"),
         ("OPTIONS", "/me"),
-        ("GET", "/x"),
     ],
 )
 def test_what_is_no_route_is_not_found(method: str, path: str) -> None:

@@ -1,4 +1,7 @@
-"""`/me` shows and changes the caller's own profile, field by field, and nothing else of anybody."""
+"""`/me` shows and changes the caller's own profile, field by field, and nothing else of anybody.
+
+Tests of a refusal have no table: a write would end in 500 and not in the refusal.
+"""
 
 from __future__ import annotations
 
@@ -52,27 +55,25 @@ def test_a_change_makes_a_profile_without_role_and_plan(app_data: Table) -> None
 def test_only_the_callers_own_item_is_reached(app_data: Table) -> None:
     theirs = {"pk": "USER#another", "sk": "PROFILE", "display_name": "theirs"}
     app_data.put_item(Item=theirs)
-    query = {"queryStringParameters": {"sub": "another"}, "rawQueryString": "sub=another"}
-    assert call("GET", "/me", headers={"x-user": "another", "sub": "another"}, **query).json["sub"] == SUB
+    query: dict[str, Any] = {"queryStringParameters": {"sub": "another"}, "rawQueryString": "sub=another"}
+    assert call("GET", "/me", headers={"x-user": "another"}, **query).json["sub"] == SUB
     call("PATCH", "/me", {"display_name": "mine"}, **query)
     assert theirs in app_data.scan()["Items"]
 
 
 @pytest.mark.parametrize("name", ["role", "plan", "sub", "created_at", "updated_at"])
-def test_read_only_fields_are_refused_by_name(app_data: Table, name: str) -> None:
+def test_read_only_fields_are_refused_by_name(name: str) -> None:
     answer = call("PATCH", "/me", {"display_name": "x", name: "admin"})
     assert answer.error == (400, "read_only_field")
     assert name in answer.json["error"]["message"]
-    assert app_data.scan()["Items"] == []
 
 
 @pytest.mark.parametrize("name", ["pk", "sk", "Role", "display_name ", "custom:role", "", "#role", "x" * 5000])
-def test_unknown_fields_are_refused_by_name(app_data: Table, name: str) -> None:
+def test_unknown_fields_are_refused_by_name(name: str) -> None:
     answer = call("PATCH", "/me", {"display_name": "x", name: "admin"})
     assert answer.error == (400, "unknown_field")
     assert name[:64] in answer.json["error"]["message"]
     assert len(answer.json["error"]["message"]) < 120
-    assert app_data.scan()["Items"] == []
 
 
 BAD: dict[str, list[Any]] = {
@@ -83,11 +84,10 @@ BAD: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD.items() for value in values])
-def test_bad_values_are_refused_by_name(app_data: Table, name: str, value: object) -> None:
+def test_bad_values_are_refused_by_name(name: str, value: object) -> None:
     answer = call("PATCH", "/me", {name: value})
     assert answer.error == (400, "invalid_field")
     assert name in answer.json["error"]["message"]
-    assert app_data.scan()["Items"] == []
 
 
 GOOD = {
@@ -121,14 +121,12 @@ def test_good_values_come_back(name: str, value: str) -> None:
         ("あ" * 3_500, (413, "body_too_large")),
     ],
 )
-def test_bad_bodies_are_refused(app_data: Table, raw: str, error: tuple[int, str]) -> None:
+def test_bad_bodies_are_refused(raw: str, error: tuple[int, str]) -> None:
     assert call("PATCH", "/me", raw=raw).error == error
-    assert app_data.scan()["Items"] == []
 
 
-def test_no_body_is_refused(app_data: Table) -> None:
+def test_no_body_is_refused() -> None:
     assert call("PATCH", "/me").error == (400, "invalid_json")
-    assert app_data.scan()["Items"] == []
 
 
 @pytest.mark.usefixtures("app_data")

@@ -2,83 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlsplit
 
-import botocore.session
 import pytest
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.config import Config
 
 from localcloud import sigv4
-from localcloud.errors import AwsError
-
-KEY, SECRET, TOKEN = "AKIDEXAMPLE", "secret/of+the=key", "session/token+==&more"
-ENDPOINT = "http://127.0.0.1:4566"
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One request as the server receives it."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-    now: float = field(default_factory=time.time)
-
-    def verify(self, secret: str = SECRET) -> bytes:
-        credential = sigv4.parse(self.method, self.path, self.query, self.headers)
-        assert credential is not None
-        assert (credential.access_key, credential.region) == (KEY, "us-east-1")
-        return sigv4.verify(credential, secret, self.method, self.path, self.query, self.headers, self.body, self.now)
-
-    def refused(self, secret: str = SECRET) -> tuple[str, int]:
-        with pytest.raises(AwsError) as caught:
-            self.verify(secret)
-        assert SECRET not in str(caught.value)
-        return caught.value.code, caught.value.status
-
-    def with_headers(self, **headers: str) -> Sent:
-        return replace(self, headers={**self.headers, **{k.replace("_", "-"): v for k, v in headers.items()}})
-
-
-def client(service: str, token: str | None = None) -> Any:
-    session = botocore.session.Session()
-    session.set_credentials(KEY, SECRET, token)
-    config = Config(s3={"addressing_style": "path"}, signature_version="s3v4" if service == "s3" else None)
-    return session.create_client(service, region_name="us-east-1", endpoint_url=ENDPOINT, config=config)
-
-
-def sent(service: str, call: Callable[[Any], object], token: str | None = None) -> Sent:
-    """What botocore would put on the wire for `call`."""
-    caught: list[AWSPreparedRequest] = []
-
-    def catch(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        caught.append(request)
-        return AWSResponse(request.url, 400, {}, None)
-
-    made = client(service, token)
-    made.meta.events.register("before-send", catch)
-    with pytest.raises(Exception):  # noqa: B017, PT011  the empty answer means nothing to botocore
-        call(made)
-    request = caught[0]
-    headers = {
-        name.lower(): value.decode("latin-1") if isinstance(value, bytes) else str(value)
-        for name, value in request.headers.items()
-    }
-    body = request.body.read() if hasattr(request.body, "read") else request.body or b""
-    return from_url(request.method, request.url, headers, body.encode() if isinstance(body, str) else body)
-
-
-def from_url(method: str, url: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Sent:
-    parts = urlsplit(url)
-    return Sent(method, parts.path, parts.query, {"host": parts.netloc, **(headers or {})}, body)
+from tests.localcloud.signed_requests import TOKEN, Sent, client, from_url, sent
 
 
 def presigned(operation: str, token: str | None = None, expires: int = 60, **params: Any) -> Sent:
@@ -126,23 +58,35 @@ def test_what_botocore_signs_verifies(service: str, call: Callable[[Any], object
 
 
 def test_a_presigned_call_of_another_service_verifies() -> None:
-    url = client("sts", TOKEN).generate_presigned_url("get_caller_identity", ExpiresIn=60)
+    url = client("sts", TOKEN).generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     request = from_url("GET", url)
     assert request.verify() == b""
     assert replace(request, body=b"smuggled").refused() == ("SignatureDoesNotMatch", 403)
 
 
+LIST_QUERY = "list-type=2&prefix=a%20b&delimiter=&encoding-type=url"
+
+
 @pytest.mark.parametrize(
-    "query", ["list-type=2&prefix=", "prefix&list-type=2", "list-type=2&&prefix=", "prefix=%&list-type=2", ""]
+    ("query", "same"),
+    [
+        (LIST_QUERY, True),
+        ("encoding-type=url&delimiter&&prefix=a+b&list-type=2", True),
+        ("list-type=2&prefix=a%2Bb&delimiter=&encoding-type=url", False),
+        ("list-type=2&prefix=a%20b%20&delimiter=&encoding-type=url", False),
+        ("list-type=2&prefix=a%20b&encoding-type=url", False),
+        ("", False),
+    ],
 )
-def test_one_query_in_other_spellings(query: str) -> None:
-    """Order, `a` for `a=`, empty pairs are the same query; anything else is another one."""
-    request = sent("s3", lambda c: c.list_objects_v2(Bucket="bucket", Prefix=""))
+def test_one_query_in_other_spellings(query: str, same: bool) -> None:
+    """Another order, `a` for `a=`, `+` for a space: the same query. Anything else is another one."""
+    request = sent("s3", lambda c: c.list_objects_v2(Bucket="bucket", Prefix="a b", Delimiter=""))
+    assert sorted(request.query.split("&")) == sorted(LIST_QUERY.split("&"))
     other = replace(request, query=query)
-    if query in ("prefix=%&list-type=2", ""):
-        assert other.refused() == ("SignatureDoesNotMatch", 403)
-    else:
+    if same:
         assert other.verify() == b""
+    else:
+        assert other.refused() == ("SignatureDoesNotMatch", 403)
 
 
 def test_repeated_query_parameters_are_sorted_by_value() -> None:
@@ -191,7 +135,6 @@ def test_a_changed_request_is_refused(request_: Sent, expected: tuple[str, int])
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("SignedHeaders=content-md5;host;", "SignedHeaders=content-md5;", None),
         ("host;", "", ("AccessDenied", 403)),
         ("x-amz-security-token", "x-amz-date", ("AccessDenied", 403)),
         ("/us-east-1/s3/", "/us-east-1/dynamodb/", ("InvalidSignatureException", 403)),
@@ -204,11 +147,8 @@ def test_a_changed_request_is_refused(request_: Sent, expected: tuple[str, int])
         ("AWS4-HMAC-SHA256", "AWS", ("InvalidRequest", 400)),
     ],
 )
-def test_a_changed_authorization_header_is_refused(old: str, new: str, expected: tuple[str, int] | None) -> None:
+def test_a_changed_authorization_header_is_refused(old: str, new: str, expected: tuple[str, int]) -> None:
     text = S3_PUT.headers["authorization"]
-    if expected is None:
-        assert old not in text
-        return
     assert old in text
     assert S3_PUT.with_headers(authorization=text.replace(old, new, 1)).refused() == expected
 
@@ -292,123 +232,6 @@ def test_a_credential_keeps_its_secrets_out_of_its_text() -> None:
     assert credential.session_token == TOKEN
     assert TOKEN not in repr(credential)
     assert credential.signature not in repr(credential)
-
-
-# The worked examples of AWS's documentation: sigv4-streaming.html and sigv4-streaming-trailers.html.
-CHUNK_SIGNATURES = [
-    "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
-    "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
-    "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9",
-]
-TRAILER_CHUNK_SIGNATURES = [
-    "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
-    "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
-    "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
-]
-DOC_SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-
-
-def chunked(signatures: list[str], tail: bytes = b"") -> bytes:
-    parts = [b"a" * 65536, b"a" * 1024, b""]
-    frames = [f"{len(p):x};chunk-signature={s}\r\n".encode() + p for p, s in zip(parts, signatures, strict=True)]
-    return b"\r\n".join(frames) + tail + b"\r\n"
-
-
-def documented(signed: str, signature: str, hash_word: str, body: bytes, **headers: str) -> Sent:
-    scope = "AKIDEXAMPLE/20130524/us-east-1/s3/aws4_request"
-    authorization = f"AWS4-HMAC-SHA256 Credential={scope},SignedHeaders={signed},Signature={signature}"
-    base = Sent("PUT", "/examplebucket/chunkObject.txt", "", {"host": "s3.amazonaws.com"}, body, 1369353600)
-    return base.with_headers(
-        authorization=authorization,
-        x_amz_content_sha256=hash_word,
-        x_amz_date="20130524T000000Z",
-        x_amz_storage_class="REDUCED_REDUNDANCY",
-        content_encoding="aws-chunked",
-        content_length="66824",
-        x_amz_decoded_content_length="66560",
-        **headers,
-    )
-
-
-SIGNED_CHUNKS = documented(
-    "content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class",
-    "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
-    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-    chunked(CHUNK_SIGNATURES),
-)
-SIGNED_TRAILER = documented(
-    "content-encoding;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class;x-amz-trailer",
-    "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e",
-    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-    chunked(
-        TRAILER_CHUNK_SIGNATURES,
-        b"x-amz-checksum-crc32c:sOO8/Q==\r\n"
-        b"x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n",
-    ),
-    x_amz_trailer="x-amz-checksum-crc32c",
-)
-
-
-@pytest.mark.parametrize("request_", [SIGNED_CHUNKS, SIGNED_TRAILER])
-def test_the_documented_streams_verify(request_: Sent) -> None:
-    assert request_.verify(DOC_SECRET) == b"a" * 66560
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (b"a" * 1024, b"b" * 1024, NO_MATCH_S3),
-        (CHUNK_SIGNATURES[1].encode(), CHUNK_SIGNATURES[0].encode(), NO_MATCH_S3),
-        (b";chunk-signature=" + CHUNK_SIGNATURES[2].encode(), b"", NO_MATCH_S3),
-        # the second chunk cut out, the end cut off, more after the end
-        (b"400;chunk-signature=%b\r\n%b\r\n" % (CHUNK_SIGNATURES[1].encode(), b"a" * 1024), b"", NO_MATCH_S3),
-        (b"0;chunk-signature=" + CHUNK_SIGNATURES[2].encode() + b"\r\n\r\n", b"", ("IncompleteBody", 400)),
-        (b"400;", b"4000000;", ("IncompleteBody", 400)),
-        (b"400;", b"-1;", ("IncompleteBody", 400)),
-        (b"400;", b"zz;", ("IncompleteBody", 400)),
-        (CHUNK_SIGNATURES[2].encode() + b"\r\n", CHUNK_SIGNATURES[2].encode() + b"\r\nx: 1\r\n", ("MalformedTrailerError", 400)),
-    ],
-)  # fmt: skip
-def test_a_changed_stream_is_refused(old: bytes, new: bytes, expected: tuple[str, int]) -> None:
-    assert old in SIGNED_CHUNKS.body
-    changed = replace(SIGNED_CHUNKS, body=SIGNED_CHUNKS.body.replace(old, new, 1) if len(old) < 1024 or b"\r" in old else
-                      new.join(SIGNED_CHUNKS.body.rsplit(old, 1)))  # fmt: skip
-    assert changed.refused(DOC_SECRET) == expected
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (b"sOO8/Q==", b"AAAAAA==", NO_MATCH_S3),
-        (b"x-amz-trailer-signature:d8", b"x-amz-trailer-signature:00", NO_MATCH_S3),
-        (b"x-amz-checksum-crc32c:", b"x-amz-checksum-crc32:", ("MalformedTrailerError", 400)),
-    ],
-)
-def test_a_changed_trailer_is_refused(old: bytes, new: bytes, expected: tuple[str, int]) -> None:
-    assert old in SIGNED_TRAILER.body
-    assert replace(SIGNED_TRAILER, body=SIGNED_TRAILER.body.replace(old, new)).refused(DOC_SECRET) == expected
-
-
-def test_an_unsigned_stream_with_a_trailer() -> None:
-    """What botocore sends over https: only the headers are signed, the trailer carries a checksum."""
-    session = botocore.session.Session()
-    session.set_credentials(KEY, SECRET)
-    made = session.create_client("s3", region_name="us-east-1", config=Config(s3={"addressing_style": "path"}))
-    caught: list[AWSPreparedRequest] = []
-
-    def catch(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        caught.append(request)
-        return AWSResponse(request.url, 400, {}, None)
-
-    made.meta.events.register("before-send", catch)
-    with pytest.raises(Exception):  # noqa: B017, PT011
-        made.put_object(Bucket="bucket", Key="k", Body=BytesIO(b"hello" * 1000))
-    headers = {k.lower(): v.decode() if isinstance(v, bytes) else str(v) for k, v in caught[0].headers.items()}
-    assert headers["x-amz-content-sha256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
-    request = from_url("PUT", caught[0].url, headers, caught[0].body.read())
-    assert request.verify() == b"hello" * 1000
-    assert replace(request, body=request.body.replace(b"\r\n0\r\n", b"\r\n1\r\nx\r\n0\r\n")).refused() == ("IncompleteBody", 400)
-    assert replace(request, body=b"not framed").refused() == ("IncompleteBody", 400)
 
 
 def test_a_second_verification_of_the_same_key_is_cheap() -> None:

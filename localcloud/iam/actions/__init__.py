@@ -27,6 +27,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     params: Mapping[str, Any] = field(default_factory=dict)
+    source_ip: str = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,174 @@
+"""Who calls: the owner of the key that signed, with every policy that binds it, ready to be decided on."""
+
+from __future__ import annotations
+
+import functools
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+
+from localcloud import credentials
+from localcloud.aws.records import RoleRecord, SessionRecord, UserRecord
+from localcloud.context import Cloud
+from localcloud.errors import AwsError
+from localcloud.iam.evaluator import Policies
+from localcloud.iam.policy import Policy, PolicyError, compile_policy
+from localcloud.iam.request import ContextValue, Principal
+from localcloud.sigv4 import Credential
+
+ROOT_KEY = ROOT_SECRET = "test"  # noqa: S105
+"""The account's root on every local cloud; nothing behind it but this machine's own loopback."""
+
+
+class Directory(Protocol):
+    """Where roles, users and sessions are looked up."""
+
+    def role(self, arn_or_name: str) -> RoleRecord | None: ...
+    def user_by_access_key(self, access_key: str) -> UserRecord | None: ...
+    def session(self, access_key: str) -> SessionRecord | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A caller: its principal, its secret (never shown), what it may do, and what conditions may ask of it."""
+
+    principal: Principal
+    secret: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    identity: Sequence[Policy] = ()
+    session: Sequence[Policy] | None = None
+    boundaries: Sequence[Policy] | None = None
+    context: Mapping[str, ContextValue] = field(default_factory=dict)
+
+    def policies(self, resource: Policy | None) -> Policies:
+        """All policies that bear on a call of this caller to something with that resource policy."""
+        return Policies(self.identity, self.session, self.boundaries, resource)
+
+
+def root(cloud: Cloud) -> Caller:
+    """The account's root."""
+    return Caller(Principal("AWS", f"arn:aws:iam::{cloud.account}:root"), ROOT_SECRET)
+
+
+def anonymous() -> Caller:
+    """Nobody: whatever a resource policy grants to everyone, and no more."""
+    return Caller(Principal("Anonymous"), "")
+
+
+def find_caller(cloud: Cloud, directory: Directory, credential: Credential) -> Caller:
+    """The caller whose key the request names. Raises AwsError for a key that is unknown or has ended."""
+    if credential.access_key == ROOT_KEY:
+        return root(cloud)
+    caller = _role_session(cloud, directory, credential.access_key)
+    caller = caller or _engine_session(cloud, directory, credential.access_key)
+    caller = caller or _user(directory, credential.access_key)
+    if caller is None:
+        raise _unknown_key(credential.service)
+    # Attack: a session key with another session's token, or with none: the token is part of the credential.
+    if not hmac.compare_digest(caller.token.encode(), (credential.session_token or "").encode()):
+        raise _bad_token(credential.service)
+    return caller
+
+
+def resource_policy(document: Mapping[str, Any] | None, name: str) -> Policy | None:
+    """A resource's policy, compiled."""
+    return None if document is None else _compiled(orjson.dumps(document), name, "resource")
+
+
+def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller | None:
+    session = credentials.find(cloud.store, access_key)
+    if session is None:
+        return None
+    if cloud.clock.now() >= session.expires:
+        raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
+    role = directory.role(session.role_arn)
+    if role is None:
+        return None
+    documents = [*session.session_policies]
+    return Caller(
+        principal=Principal("AWS", session.arn),
+        secret=session.secret_key,
+        token=session.session_token,
+        identity=_attached(role),
+        session=_compile_all(documents, "session policy") if documents else None,
+        boundaries=_boundary(role),
+        context={"aws:userid": f"{role.role_id}:{session.session_name}", **session.context},
+    )
+
+
+def _engine_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller | None:
+    session = directory.session(access_key)
+    if session is None:
+        return None
+    if cloud.clock.now() >= session.expires_at:
+        raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
+    role = directory.role(session.role_name)
+    if role is None:
+        return None
+    return Caller(
+        principal=Principal("AWS", session.arn),
+        secret=session.secret,
+        token=session.token,
+        identity=_attached(role),
+        session=_compile_all(session.policies, "session policy") if session.policies else None,
+        boundaries=_boundary(role),
+        context={"aws:userid": session.user_id, **_tags(session.tags)},
+    )
+
+
+def _user(directory: Directory, access_key: str) -> Caller | None:
+    user = directory.user_by_access_key(access_key)
+    if user is None:
+        return None
+    return Caller(
+        principal=Principal("AWS", user.arn),
+        secret=user.secret,
+        identity=_attached(user),
+        boundaries=_boundary(user),
+        context={"aws:userid": user.user_id, "aws:username": user.name, **_tags(user.tags)},
+    )
+
+
+def _attached(owner: RoleRecord | UserRecord) -> tuple[Policy, ...]:
+    documents = {**owner.inline_policies, **owner.attached_policies}
+    return tuple(_compiled(orjson.dumps(document), name, "identity") for name, document in documents.items())
+
+
+def _boundary(owner: RoleRecord | UserRecord) -> tuple[Policy, ...] | None:
+    if owner.permissions_boundary is None:
+        return None
+    return _compile_all([owner.permissions_boundary], "permissions boundary")
+
+
+def _compile_all(documents: Sequence[Mapping[str, Any]], name: str) -> tuple[Policy, ...]:
+    return tuple(_compiled(orjson.dumps(document), name, "identity") for document in documents)
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(text: bytes, name: str, kind: Any) -> Policy:
+    try:
+        return compile_policy(orjson.loads(text), name, kind)
+    except PolicyError as error:
+        # A policy that nobody can read allows nothing; saying so beats denying in silence.
+        raise AwsError("AccessDeniedException", f"The policy {name!r} cannot be evaluated: {error}", 403) from error
+
+
+def _tags(tags: Mapping[str, str]) -> dict[str, ContextValue]:
+    return {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
+
+
+def _unknown_key(service: str) -> AwsError:
+    if service == "s3":
+        return AwsError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403)
+    if service in ("sts", "iam"):
+        return AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
+    return AwsError("UnrecognizedClientException", "The security token included in the request is invalid.")
+
+
+def _bad_token(service: str) -> AwsError:
+    if service == "s3":
+        return AwsError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400)
+    return _unknown_key(service)

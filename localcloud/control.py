@@ -1,0 +1,76 @@
+"""`/_localcloud/…`: what a developer and a test ask of the local cloud itself. Nothing here exists on AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+
+from localcloud import outbox
+from localcloud.context import Cloud, Setting
+from localcloud.http import HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
+
+PREFIX = "/_localcloud/"
+_MAX_BODY = 64 << 10
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class Control:
+    """The control endpoints of one cloud."""
+
+    def __init__(
+        self, cloud: Cloud, health: Callable[[], dict[str, Any]], reset: Callable[[], Awaitable[dict[str, Any]]]
+    ) -> None:
+        """`health` and `reset` are the server's: it alone knows how the stack is doing."""
+        self._cloud = cloud
+        self._health = health
+        self._reset = reset
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI request."""
+        head = read_head(scope)
+        body = await read_body(receive, _MAX_BODY)
+        request = HttpRequest(head.method, head.raw_path, head.raw_query, head.headers, body, head.client_ip)
+        await write(send, await self._answer(request), head=head.method == "HEAD")
+
+    async def _answer(self, request: HttpRequest) -> HttpResponse:
+        if not _is_local(request):
+            return _json(403, {"error": "this address answers local tools only, not pages of other sites"})
+        match request.method, request.path.removeprefix(PREFIX):
+            case "GET" | "HEAD", "health":
+                return _json(200, self._health())
+            case "GET", "outbox":
+                return self._outbox(request)
+            case "POST", "reset":
+                return _json(200, await self._reset())
+            case "POST", "clock":
+                return self._advance(request)
+        return _json(404, {"error": "no such endpoint; there are health, outbox, reset and clock"})
+
+    def _outbox(self, request: HttpRequest) -> HttpResponse:
+        to = request.query.get("to", [""])[0]
+        if not to:
+            return _json(400, {"error": "say whose messages: outbox?to=ADDRESS_OR_USERNAME"})
+        found = outbox.read(self._cloud.store, to)
+        return _json(200, found) if found else _json(404, {"error": f"nothing was sent to {to}"})
+
+    def _advance(self, request: HttpRequest) -> HttpResponse:
+        try:
+            seconds = float(orjson.loads(request.body)["advance_seconds"])
+            self._cloud.clock.advance(seconds)
+        except (ValueError, KeyError, TypeError):
+            return _json(400, {"error": 'send {"advance_seconds": N} with N zero or more: the clock only moves forward'})
+        self._cloud.store.put(Setting("clock_offset", repr(self._cloud.clock.offset)))
+        return _json(200, {"now": self._cloud.clock.now(), "offset_seconds": self._cloud.clock.offset})
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Attack: a web page that resets the cloud or reads codes, by form post or by a name that resolves to loopback."""
+    host = request.headers.get("host", "").rsplit(":", 1)[0]
+    cross_site = "origin" in request.headers or request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+    return host in _LOOPBACK and not cross_site
+
+
+def _json(status: int, value: Any) -> HttpResponse:
+    return HttpResponse(status, orjson.dumps(value) + b"\n", {"content-type": "application/json"})

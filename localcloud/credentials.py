@@ -1,0 +1,123 @@
+"""Temporary credentials of role sessions: identity pools issue them, and so does the runner of Lambda functions.
+
+A session carries its permissions' limits and context keys with it, so that a later request is decided by what was
+true when the session began. Whether the role trusts whoever asks is decided before `issue`, never in here.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from localcloud.context import Context
+from localcloud.store import Store
+
+KEPT_SECONDS = 86_400
+"""How long an expired session is remembered: its owner is then told that it expired, not that it never was."""
+
+_PURGED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """A role as its sessions need it; `trust_policy` is its AssumeRolePolicyDocument."""
+
+    arn: str
+    role_id: str
+    trust_policy: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSession:
+    """A role session and its credentials. Times in seconds since the epoch; the key sorts sessions by their end.
+
+    `session_policies` None: the role's permissions are not limited further. Otherwise they form one group.
+    """
+
+    KEY: ClassVar = ("expires", "access_key")
+    INDEXES: ClassVar = (("access_key",),)
+    expires: int
+    access_key: str
+    secret_key: str
+    session_token: str
+    role_arn: str
+    role_id: str
+    session_name: str
+    issued: int
+    context: dict[str, str | list[str]]
+    session_policies: list[dict[str, Any]] | None = None
+
+    @property
+    def arn(self) -> str:
+        """The assumed-role ARN. The role's path is not in it."""
+        partition, account = self.role_arn.split(":")[1], self.role_arn.split(":")[4]
+        role_name = self.role_arn.rsplit("/", 1)[-1]
+        return f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{self.session_name}"
+
+    def is_expired(self, now: float) -> bool:
+        """Whether the session has ended at `now`."""
+        return now >= self.expires
+
+    def has_token(self, session_token: str) -> bool:
+        """Whether this is the session's token. Attack: an access key and secret without it, or with another session's."""
+        return hmac.compare_digest(self.session_token.encode(), session_token.encode())
+
+
+KINDS = (RoleSession,)
+
+
+def issue(
+    ctx: Context,
+    role: RoleRecord,
+    session_name: str,
+    *,
+    seconds: int,
+    context: Mapping[str, str | list[str]],
+    session_policies: Sequence[Mapping[str, Any]] | None = None,
+) -> RoleSession:
+    """Begin a session of a role. `context` adds to the keys that every role session has.
+
+    Source of those: IAM user guide, "AWS global condition context keys", properties of the role session.
+    """
+    access_key = "ASIA" + base64.b32encode(ctx.cloud.random(10)).decode()
+    issued = int(ctx.now)
+    own_context: dict[str, str | list[str]] = {
+        "aws:PrincipalArn": role.arn,
+        "aws:PrincipalAccount": role.arn.split(":")[4],
+        "aws:PrincipalType": "AssumedRole",
+        "aws:userid": f"{role.role_id}:{session_name}",
+        "aws:TokenIssueTime": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(issued)),
+    }
+    session = RoleSession(
+        expires=issued + seconds,
+        access_key=access_key,
+        secret_key=base64.b64encode(ctx.cloud.random(30)).decode(),
+        session_token=ctx.cloud.sealer.seal("session-token", access_key),
+        role_arn=role.arn,
+        role_id=role.role_id,
+        session_name=session_name,
+        issued=issued,
+        context={**context, **own_context},
+        session_policies=None if session_policies is None else [dict(policy) for policy in session_policies],
+    )
+    with ctx.store.transaction():
+        ctx.store.insert(session)
+        _purge(ctx)
+    return session
+
+
+def find(store: Store, access_key: str) -> RoleSession | None:
+    """The session with this access key, also for a while after it expired."""
+    found = store.find(RoleSession, access_key=access_key, limit=1)
+    return found[0] if found else None
+
+
+def _purge(ctx: Context) -> None:
+    """Remove the oldest sessions, two for each new one, so that they never pile up and no call pays for all."""
+    for session in ctx.store.find(RoleSession, limit=_PURGED):
+        if session.is_expired(ctx.now - KEPT_SECONDS):
+            ctx.store.delete(RoleSession, str(session.expires), session.access_key)

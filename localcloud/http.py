@@ -1,0 +1,95 @@
+"""A request and a response as plain values, and the ways in and out of ASGI."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class BodyTooLargeError(Exception):
+    """The body is longer than the caller of `read_body` takes."""
+
+
+class ClientGoneError(Exception):
+    """The client closed the connection before its request was whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A whole request. `raw_path` and `raw_query` are as on the wire; header names in lower case, repeats joined."""
+
+    method: str
+    raw_path: str
+    raw_query: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    client_ip: str = "127.0.0.1"
+
+    @property
+    def path(self) -> str:
+        """The path, percent-decoded."""
+        return unquote(self.raw_path)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """The query, decoded; `?a` is `a` with an empty value."""
+        return parse_qs(self.raw_query, keep_blank_values=True)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A whole response."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_head(scope: Scope) -> HttpRequest:
+    """The request of an ASGI scope, body still to come."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    client = scope.get("client")
+    return HttpRequest(
+        method=scope["method"],
+        raw_path=(scope.get("raw_path") or scope["path"].encode()).decode("latin-1"),
+        raw_query=scope.get("query_string", b"").decode("latin-1"),
+        headers=headers,
+        client_ip=client[0] if client else "127.0.0.1",
+    )
+
+
+async def read_body(receive: Receive, limit: int | None) -> bytes:
+    """The whole body. Raises BodyTooLargeError as soon as it is longer than `limit` bytes, ClientGoneError."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        part = message.get("body", b"")
+        size += len(part)
+        if limit is not None and size > limit:
+            raise BodyTooLargeError
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def write(send: Send, response: HttpResponse, *, head: bool = False) -> None:
+    """Send a response; to a HEAD request without its body, but with the length that the body would have."""
+    given = {name.lower(): value for name, value in response.headers.items()}
+    if not head or "content-length" not in given:
+        given["content-length"] = str(len(response.body))
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else response.body})

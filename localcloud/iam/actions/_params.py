@@ -1,0 +1,98 @@
+"""Request parameters, read by type: a caller may send any JSON value where a string or a list belongs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from localcloud.errors import AwsError
+from localcloud.iam.request import ContextValue
+
+
+class NotUnderstood(Exception):
+    """A request that cannot be mapped with certainty; its module answers it with no check, which is a denial."""
+
+
+def text(params: Mapping[str, Any], name: str) -> str:
+    """A string, empty when it is not there. Raises AwsError `SerializationException` for any other type."""
+    value = params.get(name)
+    return "" if value is None else as_text(value)
+
+
+def mapping(params: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object, empty when it is not there. Raises AwsError `SerializationException` for any other type."""
+    value = params.get(name)
+    return {} if value is None else as_mapping(value)
+
+
+def items(params: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """A list, empty when it is not there. Raises AwsError `SerializationException` for any other type."""
+    value = params.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        raise AwsError("SerializationException", "Unexpected field type")
+    return value
+
+
+def texts(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of strings, empty when it is not there. Raises AwsError `SerializationException` for any other type."""
+    return tuple(as_text(item) for item in items(params, name))
+
+
+def as_text(value: Any) -> str:
+    """The string that `value` is. Raises AwsError `SerializationException` when it is none, in DynamoDB's words."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        raise AwsError("SerializationException", "Start of structure or map found where not expected")
+    seen = {True: "TRUE_VALUE", False: "FALSE_VALUE"}[value] if isinstance(value, bool) else "NUMBER_VALUE"
+    raise AwsError("SerializationException", f"{seen} cannot be converted to String")
+
+
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """The object that `value` is. Raises AwsError `SerializationException` when it is none."""
+    if not isinstance(value, Mapping):
+        raise AwsError("SerializationException", "Unexpected field type")
+    return value
+
+
+def tag_context(tags: Mapping[str, str]) -> dict[str, ContextValue]:
+    """`aws:RequestTag/…` for each tag of the request, and `aws:TagKeys`; empty for a request without tags."""
+    if not tags:
+        return {}
+    return {"aws:TagKeys": tuple(tags), **{f"aws:RequestTag/{key}": value for key, value in tags.items()}}
+
+
+def tag_list(params: Mapping[str, Any], name: str) -> dict[str, str]:
+    """Tags given as a list of `Key` and `Value`. Raises AwsError `ValidationException` when a key comes twice."""
+    pairs = [(text(tag, "Key"), text(tag, "Value")) for tag in map(as_mapping, items(params, name))]
+    tags = dict(pairs)
+    if len(tags) != len(pairs):
+        raise AwsError("ValidationException", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    return tags
+
+
+def refuse_duplicate_names(body: bytes) -> None:
+    """Raise AwsError `SerializationException` when an object of the JSON `body` names a member twice.
+
+    Two readers may keep different ones of the two: the check would see one table or key and the service another.
+    """
+    if not body:
+        return
+    try:
+        json.loads(body, object_pairs_hook=_unique)
+    except (ValueError, RecursionError):
+        _fail()
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        _fail()
+    return members
+
+
+def _fail() -> NoReturn:
+    raise AwsError("SerializationException", "The request body is not well-formed") from None

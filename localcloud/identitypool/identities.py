@@ -1,0 +1,140 @@
+"""Identities: found or made for logins, linked, merged, disabled.
+
+Source: Cognito developer guide, "Identity pools authentication flow", linking logins and merging identities. It does
+not say which of two identities survives a merge: here the presented one, unless it is a guest's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.identitypool.logins import NO_MATCH, ProvenLogin
+from localcloud.identitypool.models import Identity, IdentityPool, Login
+from localcloud.identitypool.pools import new_id
+from localcloud.store import replaced
+
+
+def require_identity(ctx: Context, identity_id: str) -> Identity:
+    """The identity of that id. Raises ResourceNotFoundException."""
+    identity = ctx.store.get(Identity, identity_id)
+    if identity is None:
+        raise AwsError("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+    return identity
+
+
+def logins_of(ctx: Context, identity: Identity) -> list[Login]:
+    """The logins that are linked to an identity; a guest has none."""
+    return ctx.store.find(Login, identity_id=identity.id)
+
+
+def identify(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin]) -> Identity:
+    """The identity of these logins, the same each time, or a new guest's without any. Raises NotAuthorizedException."""
+    if logins:
+        return _join(ctx, pool, None, logins)
+    _check_guests(pool)
+    guest = _new_identity(ctx, pool)
+    ctx.store.insert(guest)
+    return guest
+
+
+def authorize(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequence[ProvenLogin]) -> Identity:
+    """The identity that the caller may act as, who presents this one: another one after a merge.
+
+    Raises NotAuthorizedException, and ResourceConflictException for two logins of one provider.
+    """
+    while logins and identity.merged_into:
+        identity = require_identity(ctx, identity.merged_into)
+    linked = logins_of(ctx, identity)
+    # Attack: an identity id is no secret once its owner has signed in (it is in every key of its files), so without
+    # a login it is nobody's; neither is one whose last login was unlinked.
+    if identity.disabled or (linked and not logins):
+        raise AwsError("NotAuthorizedException", f"Access to Identity '{identity.id}' is forbidden.")
+    if not logins:
+        _check_guests(pool)
+        return identity
+    _check_owner(linked, logins)
+    return _join(ctx, pool, identity, logins)
+
+
+def unlink(ctx: Context, identity: Identity, logins: Sequence[ProvenLogin], providers: Sequence[str]) -> None:
+    """Take providers' logins from an identity; the caller must prove one of its logins.
+
+    Without a login left it is disabled: otherwise it would be a guest's, open to whoever knows its id. Raises
+    NotAuthorizedException, and InvalidParameterException for a login that it does not have.
+    """
+    with ctx.store.transaction():
+        linked = logins_of(ctx, identity)
+        if not linked:
+            raise AwsError("NotAuthorizedException", NO_MATCH)
+        _check_owner(linked, logins)
+        for provider in dict.fromkeys(providers):
+            login = next((login for login in linked if login.provider == provider), None)
+            if login is None:
+                raise AwsError("InvalidParameterException", f"Login {provider} is not linked to this identity.")
+            ctx.store.delete(Login, login.pool_id, login.provider, login.sub)
+        ctx.store.put(replaced(identity, modified=ctx.now, disabled=not logins_of(ctx, identity)))
+
+
+def delete(ctx: Context, identity: Identity) -> None:
+    """Remove an identity; its logins get a new one when they are next seen."""
+    with ctx.store.transaction():
+        ctx.store.delete_where(Login, identity_id=identity.id)
+        ctx.store.delete(Identity, identity.id)
+
+
+def _check_guests(pool: IdentityPool) -> None:
+    if not pool.allows_guests:
+        raise AwsError("NotAuthorizedException", "Unauthenticated access is not supported for this identity pool.")
+
+
+def _check_owner(linked: Sequence[Login], logins: Sequence[ProvenLogin]) -> None:
+    """Attack: another user's identity id, presented with one's own login."""
+    if linked and not any(ProvenLogin(login.provider, login.sub) in logins for login in linked):
+        raise AwsError("NotAuthorizedException", NO_MATCH)
+
+
+def _join(ctx: Context, pool: IdentityPool, presented: Identity | None, logins: Sequence[ProvenLogin]) -> Identity:
+    """One identity of all that the caller has proven: the presented one and those of the logins. One transaction, so
+    that two racing calls end in the same one.
+    """
+    with ctx.store.transaction():
+        known = [login for proven in logins if (login := ctx.store.get(Login, pool.id, proven.provider, proven.sub))]
+        owners = list(dict.fromkeys(login.identity_id for login in known))
+        if presented is not None:
+            is_guest = not logins_of(ctx, presented)
+            owners = [*owners, presented.id] if is_guest else list(dict.fromkeys([presented.id, *owners]))
+        survivor = require_identity(ctx, owners[0]) if owners else _new_identity(ctx, pool)
+        for merged_id in owners[1:]:
+            _merge(ctx, merged_id, survivor)
+        linked = [proven for proven in logins if proven not in _proven(known)]
+        for proven in linked:
+            ctx.store.insert(Login(pool.id, proven.provider, proven.sub, survivor.id))
+        _check_one_login_per_provider(ctx, survivor)
+        if linked or owners[1:] or not owners:
+            survivor = replaced(survivor, modified=ctx.now)
+            ctx.store.put(survivor)
+        return survivor
+
+
+def _merge(ctx: Context, merged_id: str, survivor: Identity) -> None:
+    merged = require_identity(ctx, merged_id)
+    for login in logins_of(ctx, merged):
+        ctx.store.put(replaced(login, identity_id=survivor.id))
+    ctx.store.put(replaced(merged, modified=ctx.now, disabled=True, merged_into=survivor.id))
+
+
+def _check_one_login_per_provider(ctx: Context, identity: Identity) -> None:
+    providers = [login.provider for login in logins_of(ctx, identity)]
+    for provider in providers:
+        if providers.count(provider) > 1:
+            raise AwsError("ResourceConflictException", f"An identity has one login of {provider} at most.")
+
+
+def _proven(known: Sequence[Login]) -> list[ProvenLogin]:
+    return [ProvenLogin(login.provider, login.sub) for login in known]
+
+
+def _new_identity(ctx: Context, pool: IdentityPool) -> Identity:
+    return Identity(new_id(ctx), pool.id, created=ctx.now, modified=ctx.now)

@@ -1,0 +1,157 @@
+"""AWS's wire protocols: which service and operation a request names, and how results and errors are written."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+from xml.sax.saxutils import escape
+
+import orjson
+
+from localcloud import model
+from localcloud.errors import AwsError
+from localcloud.http import HttpRequest, HttpResponse
+from localcloud.iam.actions import s3
+
+JSON_TARGETS = {
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
+    "DynamoDB_20120810": "dynamodb",
+    "DynamoDBStreams_20120810": "dynamodbstreams",
+    "Logs_20140328": "logs",
+    "TrentService": "kms",
+    "secretsmanager": "secretsmanager",
+    "AmazonSSM": "ssm",
+    "AmazonSQS": "sqs",
+    "AWSEvents": "events",
+    "AWSStepFunctions": "stepfunctions",
+    "Kinesis_20131202": "kinesis",
+}
+"""`X-Amz-Target` prefixes and the services they stand for."""
+
+_REST = {"lambda": "lambda", "apigateway": "apigatewayv2"}
+_SIGNING_NAMES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a request asks for: `params` is the parsed body of a JSON or query service."""
+
+    service: str
+    operation: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def signing_name(self) -> str:
+        """The service name that must stand in the credential scope."""
+        return _SIGNING_NAMES.get(self.service, self.service)
+
+
+def resolve(request: HttpRequest, signed_for: str | None) -> Target:
+    """What the request asks for; `signed_for` is the service in its signature, None when it has none.
+
+    Raises AwsError: UnknownOperationException, SerializationException.
+    """
+    target = request.headers.get("x-amz-target")
+    # A signature for S3 is for S3, whatever else the headers say. Attack: one service decided, another one called.
+    if target and signed_for != "s3":
+        return _resolve_json(target, request.body)
+    if signed_for in _REST:
+        return Target(signed_for, _rest_operation(_REST[signed_for], request.method, request.path))
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") and signed_for != "s3":
+        return _resolve_query(request.body, signed_for or "sts")
+    if signed_for in (None, "s3"):
+        return Target("s3", s3.operation(request.method, request.path, request.query, request.headers))
+    return Target(signed_for, "")
+
+
+def parse_json(body: bytes) -> dict[str, Any]:
+    """A JSON object. Raises SerializationException for anything else."""
+    if not body:
+        return {}
+    try:
+        parsed = orjson.loads(body)
+    except ValueError as error:
+        raise AwsError("SerializationException", "The request body is not valid JSON.") from error
+    if not isinstance(parsed, dict):
+        raise AwsError("SerializationException", "Start of structure or map found where not expected.")
+    return parsed
+
+
+def render(result: Mapping[str, Any], request_id: str) -> HttpResponse:
+    """The result of one of our own operations, JSON 1.1."""
+    return HttpResponse(200, orjson.dumps(result), _json_headers(request_id))
+
+
+def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse:
+    """An error as the service's protocol writes it."""
+    if service == "s3":
+        text = _xml("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
+        return HttpResponse(
+            error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id}
+        )
+    if service in ("sts", "iam", "sns", "ses", "cloudformation"):
+        inner = f"<Error><Type>Sender</Type><Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message></Error>"
+        text = f"<ErrorResponse>{inner}<RequestId>{request_id}</RequestId></ErrorResponse>".encode()
+        return HttpResponse(error.status, text, {"content-type": "text/xml", "x-amzn-requestid": request_id})
+    body = orjson.dumps({"__type": error.code, "message": error.message})
+    headers = {**_json_headers(request_id), "x-amzn-errortype": error.code, "x-amzn-errormessage": _header(error.message)}
+    return HttpResponse(error.status, body, headers)
+
+
+def _resolve_json(target: str, body: bytes) -> Target:
+    prefix, _, operation = target.rpartition(".")
+    service = JSON_TARGETS.get(prefix)
+    if service is None:
+        raise AwsError("UnknownOperationException", f"The local cloud has no service for the target {prefix[:64]!r}.")
+    return Target(service, operation, parse_json(body))
+
+
+def _resolve_query(body: bytes, service: str) -> Target:
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10_000)
+    except ValueError as error:
+        raise AwsError("MalformedQueryString", "The request body is not a valid form.") from error
+    params = dict(pairs)
+    # Attack: `Action` twice, decided by one reading and carried out by another.
+    if sum(name == "Action" for name, _ in pairs) != 1:
+        raise AwsError("MissingAction", "The request must contain the parameter Action, once.")
+    return Target(service, params["Action"], params)
+
+
+@functools.cache
+def _rest_routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
+    routes = []
+    for name, (method, uri) in model.http_bindings(service).items():
+        parts = re.split(r"(\{[^}]+\})", uri.split("?")[0])
+        pattern = "".join(
+            (".+" if part.endswith("+}") else "[^/]+") if part.startswith("{") else re.escape(part) for part in parts
+        )
+        routes.append((method, re.compile(pattern + "/?"), name))
+    # The most literal route first: `/functions/{name}/invocations` before anything that `{name}` could swallow.
+    return sorted(routes, key=lambda route: -len(route[1].pattern))
+
+
+def _rest_operation(service: str, method: str, path: str) -> str:
+    for verb, pattern, name in _rest_routes(service):
+        if verb == method and pattern.fullmatch(unquote(path)):
+            return name
+    return ""
+
+
+def _json_headers(request_id: str) -> dict[str, str]:
+    return {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}
+
+
+def _header(text: str) -> str:
+    """A text that can stand in a header. Attack: a line break in a message that splits the response."""
+    return "".join(c if " " <= c <= "~" else " " for c in text)[:1024]
+
+
+def _xml(root: str, fields: Mapping[str, str]) -> bytes:
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{inner}</{root}>'.encode()
