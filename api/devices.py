@@ -27,7 +27,8 @@ def list_devices(username: str) -> list[dict[str, Any]]:
     while True:
         try:
             answer = _user_pools().admin_list_devices(UserPoolId=_pool_id(), Username=username, Limit=60, **page)
-        except _user_pools().exceptions.UserNotFoundException:
+        # The model of this operation declares only the second for a user who is not there.
+        except (_user_pools().exceptions.UserNotFoundException, _user_pools().exceptions.ResourceNotFoundException):
             raise _no_such_user() from None
         found.extend(map(_render, answer.get("Devices", [])))
         if not answer.get("PaginationToken"):

@@ -35,7 +35,8 @@ def _display_name(value: str) -> str:
     # Attack: control characters and direction overrides make a name show as another one; a lone surrogate cannot
     # be stored. Joiners (U+200C, U+200D) stay: scripts and emoji need them.
     hidden = any(unicodedata.category(c) in {"Cc", "Cs"} or unicodedata.bidirectional(c) in OVERRIDES for c in name)
-    if hidden or not 1 <= len(name) <= LONGEST_NAME:
+    visible = any(unicodedata.category(c)[0] in "LNPS" for c in name)
+    if hidden or not visible or len(name) > LONGEST_NAME:
         raise ApiError(400, "invalid_field", f"display_name must be 1 to {LONGEST_NAME} characters of visible text")
     return name
 

@@ -17,7 +17,7 @@ from api.caller import caller_of
 from api.errors import ApiError, render
 
 logger = Logger()
-# debug=False also overrules POWERTOOLS_DEBUG, which would print every request with its token.
+# debug=False also overrules POWERTOOLS_DEV, which would print every request with its token.
 app = APIGatewayHttpResolver(debug=False)
 for _module in pkgutil.iter_modules(routes.__path__, f"{routes.__name__}."):
     app.include_router(importlib.import_module(_module.name).router)

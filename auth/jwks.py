@@ -67,21 +67,24 @@ class Jwks:
         self._tried = now
         try:
             keys = read_keys(self._fetch(self._url))
-        except (OSError, ValueError, TypeError, KeyError):
-            return
+        except Exception:
+            return  # whatever went wrong with the address or the document: there are no new keys
         self._keys, self._fetched = keys, now
 
 
 def read_keys(document: bytes) -> dict[str, RSAPublicKey]:
     """The RS256 signing keys of a JWKS (RFC 7517) by id; keys of other kinds and weak ones are left out.
 
-    Raises ValueError, TypeError or KeyError if the document is no JWKS.
+    Raises some exception if the document is no JWKS or holds no such key.
     """
     if len(document) > MAX_BYTES:
         raise ValueError("the JWKS is too large")
     keys = {jwk["kid"]: _rsa_key(jwk) for jwk in json.loads(document)["keys"] if _signs_rs256(jwk)}
     # Attack: a short modulus can be factored, and then anyone signs.
-    return {kid: key for kid, key in keys.items() if key.key_size >= MIN_BITS}
+    strong = {kid: key for kid, key in keys.items() if key.key_size >= MIN_BITS}
+    if not strong:
+        raise ValueError("the JWKS has no usable key")
+    return strong
 
 
 def checked_url(url: str) -> str:

@@ -11,7 +11,6 @@ import json
 import re
 import time
 from collections.abc import Callable
-from hmac import compare_digest
 from typing import Any, Literal
 
 from jose import jwk, jws  # noqa: TID251 - this is the wrapper
@@ -86,13 +85,13 @@ class TokenVerifier:
         begins = max(_integer(claims, "iat"), _integer(claims, "nbf") if "nbf" in claims else 0)
         if begins > now + self._leeway:
             raise errors.TokenNotYetValid("the token was issued in the future")
-        if not _same(_text(claims, "iss"), self._issuer):
+        if _text(claims, "iss") != self._issuer:
             raise errors.TokenIssuerInvalid(f"the token's issuer is not {self._issuer}")
         use = _text(claims, "token_use")
         if use not in _CLIENT_CLAIM or use != (self._token_use or use):
             raise errors.TokenUseInvalid(f"the token is not for {self._token_use or 'id or access'} use")
         client = _text(claims, _CLIENT_CLAIM[use])
-        if self._client_id is not None and not _same(client, self._client_id):
+        if self._client_id is not None and client != self._client_id:
             raise errors.TokenClientInvalid("the token was issued to another app client")
 
 
@@ -143,7 +142,3 @@ def _text(claims: Claims, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise errors.TokenClaimMissing(f"the token has no {name}, or it is not text")
     return value
-
-
-def _same(actual: str, expected: str) -> bool:
-    return compare_digest(actual.encode(), expected.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,58 +10,81 @@ from types import ModuleType
 from typing import Any
 
 from localcloud.aws.engine import Engine
+from localcloud.aws.records import FunctionRecord
 from localcloud.callers import Caller, resource_policy
-from localcloud.context import Cloud
+from localcloud.clock import Clock
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Check
-from localcloud.iam.evaluator import decide
+from localcloud.iam.evaluator import Policies, decide
 from localcloud.iam.policy import Policy
-from localcloud.iam.request import ContextValue, Decision, Request
+from localcloud.iam.request import ContextValue, Decision, Principal, Request
 
 
-def authorize(cloud: Cloud, engine: Engine, caller: Caller, call: Call, *, enforce: bool) -> Mapping[str, Decision]:
-    """Raise AccessDenied unless IAM allows the call; give back what it refuses of a call whose parts count singly."""
-    if not enforce:
-        return {}
-    checks = _checks(engine, call)
-    if not checks:
-        # The root may do what has no mapping yet; anyone else is denied by name.
-        if caller.principal.value.endswith(":root"):
+class Authorizer:
+    """Decides calls by the policies that the engine keeps. With `enforce` off, everything is allowed."""
+
+    def __init__(self, engine: Engine, clock: Clock, *, enforce: bool = True) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.enforce = enforce
+
+    def authorize(self, caller: Caller, call: Call) -> Mapping[str, Decision]:
+        """Raise AccessDenied unless IAM allows the call; give back what it refuses of a call whose parts count singly."""
+        if not self.enforce:
             return {}
-        raise _denied(call, f"The local cloud does not know which permission {call.service}:{call.operation} needs.")
-    refused: dict[str, Decision] = {}
-    shared = _request_context(cloud, call)
-    for check in checks:
-        decision = _decide(engine, caller, call, check, shared)
-        if decision.allowed:
-            continue
-        if not check.part:
-            raise _denied(call, decision.message)
-        refused[check.part] = decision
-    return refused
+        checks = self._checks(call)
+        if not checks:
+            # The root may do what has no mapping yet; anyone else is denied by name.
+            if caller.is_root:
+                return {}
+            wanted = f"{call.service}:{call.operation or 'this request'}"
+            raise denied(call.service, f"The local cloud does not know which permission {wanted} needs.")
+        refused: dict[str, Decision] = {}
+        for check in checks:
+            decision = self._decide(caller, call, check)
+            if decision.allowed:
+                continue
+            if not check.part:
+                raise denied(call.service, decision.message)
+            refused[check.part] = decision
+        return refused
+
+    def allows(self, caller: Caller, call: Call, check: Check) -> bool:
+        """Whether IAM would allow one more thing to this caller, for answers that depend on it."""
+        return not self.enforce or self._decide(caller, call, check).allowed
+
+    def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:
+        """Whether a function's own policy lets an AWS service call it from that source."""
+        policy = resource_policy(function.policy, function.function.arn)
+        context = {"aws:SourceArn": source_arn, "aws:SourceAccount": self._engine.account}
+        request = Request(Principal("Service", service), "lambda:InvokeFunction", function.function.arn, context=context)
+        return policy is not None and decide(request, Policies(resource=policy)).allowed
+
+    def _decide(self, caller: Caller, call: Call, check: Check) -> Decision:
+        request = Request(
+            principal=caller.principal,
+            action=check.action,
+            resource=check.resource,
+            resource_account=call.account,
+            context={**_request_context(call, self._clock.now()), **caller.context, **check.context},
+        )
+        return decide(request, caller.policies(self._resource_policy(check.resource)))
+
+    def _checks(self, call: Call) -> Sequence[Check]:
+        module = _mapping(call.service)
+        return module.checks(call, self._engine) if module is not None else ()
+
+    def _resource_policy(self, resource: str) -> Policy | None:
+        parts = resource.split(":", 5)
+        document: Mapping[str, Any] | None = None
+        if parts[2:3] == ["s3"]:
+            document = self._engine.bucket_policy(parts[5].split("/", 1)[0])
+        elif parts[2:3] == ["dynamodb"] and parts[5].startswith("table/"):
+            document = self._engine.table_policy(parts[5].split("/")[1])
+        return resource_policy(document, resource)
 
 
-def is_allowed(cloud: Cloud, engine: Engine, caller: Caller, call: Call, check: Check) -> bool:
-    """Whether IAM would allow one more thing to this caller, for answers that depend on it."""
-    return _decide(engine, caller, call, check, _request_context(cloud, call)).allowed
-
-
-def _decide(engine: Engine, caller: Caller, call: Call, check: Check, shared: Mapping[str, ContextValue]) -> Decision:
-    request = Request(
-        principal=caller.principal,
-        action=check.action,
-        resource=check.resource,
-        resource_account=call.account,
-        context={**shared, **caller.context, **check.context},
-    )
-    return decide(request, caller.policies(_resource_policy(engine, check.resource)))
-
-
-def _checks(engine: Engine, call: Call) -> Sequence[Check]:
-    module = _mapping(call.service)
-    return module.checks(call, engine) if module is not None else ()
-
-
+@functools.cache
 def _mapping(service: str) -> ModuleType | None:
     name = {"lambda": "lambda_"}.get(service, service.replace("-", "_"))
     try:
@@ -69,20 +93,7 @@ def _mapping(service: str) -> ModuleType | None:
         return None
 
 
-def _resource_policy(engine: Engine, resource: str) -> Policy | None:
-    parts = resource.split(":", 5)
-    if len(parts) != 6:
-        return None
-    document: Mapping[str, Any] | None = None
-    if parts[2] == "s3":
-        document = engine.bucket_policy(parts[5].split("/", 1)[0])
-    elif parts[2] == "dynamodb" and parts[5].startswith("table/"):
-        document = engine.table_policy(parts[5].split("/")[1])
-    return resource_policy(document, resource)
-
-
-def _request_context(cloud: Cloud, call: Call) -> dict[str, ContextValue]:
-    now = cloud.clock.now()
+def _request_context(call: Call, now: float) -> dict[str, ContextValue]:
     context: dict[str, ContextValue] = {
         "aws:SourceIp": call.source_ip,
         "aws:SecureTransport": "false",
@@ -96,9 +107,8 @@ def _request_context(cloud: Cloud, call: Call) -> dict[str, ContextValue]:
     return context
 
 
-def _denied(call: Call, message: str) -> AwsError:
-    if call.service == "s3":
+def denied(service: str, message: str) -> AwsError:
+    """A refusal in the words of the service's protocol."""
+    if service in ("s3", "sts", "iam", "sns", "ses", "cloudformation"):
         return AwsError("AccessDenied", message, 403)
-    if call.service in ("sts", "iam", "sns", "cloudformation"):
-        return AwsError("AccessDenied", message, 403)
-    return AwsError("AccessDeniedException", message, 403 if call.service == "lambda" else 400)
+    return AwsError("AccessDeniedException", message, 403 if service in ("lambda", "apigatewayv2") else 400)

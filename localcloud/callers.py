@@ -43,6 +43,11 @@ class Caller:
     boundaries: Sequence[Policy] | None = None
     context: Mapping[str, ContextValue] = field(default_factory=dict)
 
+    @property
+    def is_root(self) -> bool:
+        """Whether this is the account itself."""
+        return self.principal.value.endswith(":root")
+
     def policies(self, resource: Policy | None) -> Policies:
         """All policies that bear on a call of this caller to something with that resource policy."""
         return Policies(self.identity, self.session, self.boundaries, resource)
@@ -85,7 +90,8 @@ def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller
     if cloud.clock.now() >= session.expires:
         raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
     role = directory.role(session.role_arn)
-    if role is None:
+    # Attack: keys of a role that was deleted, good again for another one of its name.
+    if role is None or role.role_id != session.role_id:
         return None
     documents = [*session.session_policies]
     return Caller(
@@ -95,7 +101,7 @@ def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller
         identity=_attached(role),
         session=_compile_all(documents, "session policy") if documents else None,
         boundaries=_boundary(role),
-        context={"aws:userid": f"{role.role_id}:{session.session_name}", **session.context},
+        context=session.context,
     )
 
 

@@ -39,6 +39,25 @@ class Invocation:
         return self.error_type == "Sandbox.Timedout"
 
 
+class Role(Protocol):
+    """A role as whoever hands out its credentials needs it."""
+
+    @property
+    def arn(self) -> str:
+        """The role's own ARN, with its path."""
+        ...
+
+    @property
+    def role_id(self) -> str:
+        """Its unique id, `AROA…`: another one if a role of the same name is made again."""
+        ...
+
+    @property
+    def trust_policy(self) -> Mapping[str, Any]:
+        """Its AssumeRolePolicyDocument, parsed."""
+        ...
+
+
 class Invoker(Protocol):
     """Runs a Lambda function by ARN on behalf of an AWS service."""
 
@@ -61,6 +80,11 @@ def no_functions(
     return Invocation(error_type="ResourceNotFoundException", error_message=f"Function not found: {arn}")
 
 
+def no_roles(arn: str) -> Role | None:
+    """The directory of a cloud that has no roles."""
+    return None
+
+
 @dataclass(slots=True)
 class Cloud:
     """The local cloud as its handlers see it."""
@@ -73,6 +97,7 @@ class Cloud:
     endpoint_url: str = "http://127.0.0.1:4566"
     issuer: str = "aws"
     invoke: Invoker = no_functions
+    roles: Callable[[str], Role | None] = no_roles
     random: Callable[[int], bytes] = secrets.token_bytes
     keys: dict[str, Any] = field(default_factory=dict)
 

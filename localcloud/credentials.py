@@ -7,13 +7,12 @@ true when the session began. Whether the role trusts whoever asks is decided bef
 from __future__ import annotations
 
 import base64
-import hmac
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from localcloud.context import Context
+from localcloud.context import Context, Role
 from localcloud.store import Store
 
 KEPT_SECONDS = 86_400
@@ -23,23 +22,14 @@ _PURGED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRecord:
-    """A role as its sessions need it; `trust_policy` is its AssumeRolePolicyDocument."""
-
-    arn: str
-    role_id: str
-    trust_policy: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class RoleSession:
     """A role session and its credentials. Times in seconds since the epoch; the key sorts sessions by their end.
 
-    `session_policies` None: the role's permissions are not limited further. Otherwise they form one group.
+    `session_policies` form one group that limits the role's permissions; empty: they are not limited further.
     """
 
-    KEY: ClassVar = ("expires", "access_key")
-    INDEXES: ClassVar = (("access_key",),)
+    KEY: ClassVar[tuple[str, ...]] = ("expires", "access_key")
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("access_key",),)
     expires: int
     access_key: str
     secret_key: str
@@ -49,7 +39,7 @@ class RoleSession:
     session_name: str
     issued: int
     context: dict[str, str | list[str]]
-    session_policies: list[dict[str, Any]] | None = None
+    session_policies: list[dict[str, Any]]
 
     @property
     def arn(self) -> str:
@@ -58,26 +48,18 @@ class RoleSession:
         role_name = self.role_arn.rsplit("/", 1)[-1]
         return f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{self.session_name}"
 
-    def is_expired(self, now: float) -> bool:
-        """Whether the session has ended at `now`."""
-        return now >= self.expires
-
-    def has_token(self, session_token: str) -> bool:
-        """Whether this is the session's token. Attack: an access key and secret without it, or with another session's."""
-        return hmac.compare_digest(self.session_token.encode(), session_token.encode())
-
 
 KINDS = (RoleSession,)
 
 
 def issue(
     ctx: Context,
-    role: RoleRecord,
+    role: Role,
     session_name: str,
     *,
     seconds: int,
     context: Mapping[str, str | list[str]],
-    session_policies: Sequence[Mapping[str, Any]] | None = None,
+    session_policies: Sequence[Mapping[str, Any]] = (),
 ) -> RoleSession:
     """Begin a session of a role. `context` adds to the keys that every role session has.
 
@@ -102,7 +84,7 @@ def issue(
         session_name=session_name,
         issued=issued,
         context={**context, **own_context},
-        session_policies=None if session_policies is None else [dict(policy) for policy in session_policies],
+        session_policies=[dict(policy) for policy in session_policies],
     )
     with ctx.store.transaction():
         ctx.store.insert(session)
@@ -119,5 +101,5 @@ def find(store: Store, access_key: str) -> RoleSession | None:
 def _purge(ctx: Context) -> None:
     """Remove the oldest sessions, two for each new one, so that they never pile up and no call pays for all."""
     for session in ctx.store.find(RoleSession, limit=_PURGED):
-        if session.is_expired(ctx.now - KEPT_SECONDS):
+        if session.expires + KEPT_SECONDS <= ctx.now:
             ctx.store.delete(RoleSession, str(session.expires), session.access_key)

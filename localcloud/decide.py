@@ -59,13 +59,9 @@ def _decide(content: Mapping[str, Any]) -> Decision:
     request = _request(_principal(content.get("principal")), content.get("request"))
     identity, session, boundaries = (_group(content.get(name), name) for name in _GROUPS)
     document = content.get("resource_policy")
-    if document is None:
-        return decide(request, Policies(identity, session or None, boundaries or None))
-    if is_about_assuming(request.action.lower(), request.resource):
-        trust = _policy(document, "resource_policy", "trust")
-        return decide(request, Policies(identity, session or None, boundaries or None, trust=trust))
-    resource = _policy(document, "resource_policy", "resource")
-    return decide(request, Policies(identity, session or None, boundaries or None, resource))
+    kind: PolicyKind = "trust" if is_about_assuming(request.action.lower(), request.resource) else "resource"
+    named = {} if document is None else {kind: _policy(document, "resource_policy", kind)}
+    return decide(request, Policies(identity, session or None, boundaries or None, **named))
 
 
 def _principal(content: Any) -> Principal:
@@ -81,13 +77,13 @@ def _request(principal: Principal, content: Any) -> Request:
     _check(isinstance(content, Mapping), "request: must be an object")
     _refuse_unknown(content, _REQUEST_KEYS)
     action, resource = content.get("action"), content.get("resource")
-    account, context = content.get("resource_account") or "", content.get("context") or {}
+    account, context = content.get("resource_account"), content.get("context")
     _check(isinstance(action, str) and ":" in action, "request: action must be `service:Name`")
     _check(isinstance(resource, str) and resource != "", "request: resource must be an ARN or `*`")
-    _check(isinstance(account, str), "request: resource_account must be text")
-    _check(isinstance(context, Mapping), "request: context must be an object")
-    values = {key: _context_value(key, value) for key, value in context.items()}
-    return Request(principal, action, resource, account, values)
+    _check(isinstance(account, str | None), "request: resource_account must be text")
+    _check(isinstance(context, Mapping | None), "request: context must be an object")
+    values = {key: _context_value(key, value) for key, value in (context or {}).items()}
+    return Request(principal, action, resource, account or "", values)
 
 
 def _context_value(key: str, value: Any) -> str | list[str]:

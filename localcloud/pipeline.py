@@ -9,21 +9,24 @@ An operation cannot forget a shared step, because it never performs one. Our own
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
 import importlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from localcloud import authorization, callers, forwarding, model, protocol, sigv4, validation
+from localcloud import aws_chunked, callers, forwarding, model, protocol, sigv4, validation
+from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
+from localcloud.callers import Caller
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
 from localcloud.http import BodyTooLargeError, HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
-from localcloud.model import Operation, ServiceModel
+from localcloud.model import Operation
 from localcloud.protocol import Target
 
 OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
@@ -41,12 +44,20 @@ Handler = Callable[[Context, Mapping[str, Any]], dict[str, Any]]
 class Pipeline:
     """Takes AWS calls, one after another, for one cloud."""
 
-    def __init__(self, cloud: Cloud, engine: Engine, executor: Executor, *, enforce: bool = True) -> None:
-        """`enforce` False takes every key as root's and looks at no signature and no policy."""
+    def __init__(
+        self,
+        cloud: Cloud,
+        engine: Engine,
+        engine_ready: Callable[[], Awaitable[None]],
+        authorizer: Authorizer,
+        executor: Executor,
+    ) -> None:
+        """`engine_ready` waits for the engine, which starts later than this server answers."""
         self._cloud = cloud
         self._engine = engine
+        self._engine_ready = engine_ready
+        self._authorizer = authorizer
         self._executor = executor
-        self._enforce = enforce
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
@@ -55,8 +66,7 @@ class Pipeline:
         service = _service_hint(head)
         try:
             body = await read_body(receive, _MAX_BODY.get(service, _MAX_OTHER_BODY))
-            request = HttpRequest(head.method, head.raw_path, head.raw_query, head.headers, body, head.client_ip)
-            response = await self._serve(request, request_id)
+            response = await self._serve(dataclasses.replace(head, body=body), request_id)
         except BodyTooLargeError:
             error = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
             response = protocol.render_error(service, error, request_id)
@@ -72,32 +82,28 @@ class Pipeline:
     async def _serve(self, request: HttpRequest, request_id: str) -> HttpResponse:
         credential = sigv4.parse(request.method, request.raw_path, request.raw_query, request.headers)
         plain = forwarding.path_style(request)
+        if request.method == "OPTIONS":
+            await self._engine_ready()
+            return forwarding.as_response(self._engine.preflight(plain.path, plain.headers))
         target = protocol.resolve(plain, credential.service if credential else None)
         if target.service in OWN:
             return await self._serve_own(request, request_id, target, credential)
-        caller = self._authenticate(request, target, credential)
-        await self._engine.ready()
-        call = forwarding.describe(plain, target, self._cloud, credential)
-        refused = authorization.authorize(self._cloud, self._engine, caller, call, enforce=self._enforce)
-        return await forwarding.forward(
-            self._engine, self._cloud, caller, call, plain, refused, enforce=self._enforce
-        )
+        await self._engine_ready()
+        caller, body = self._authenticate(request, target, credential)
+        region = credential.region if credential else self._cloud.region
+        call = forwarding.describe(plain, target, body, region, self._cloud.account)
+        refused = self._authorizer.authorize(caller, call)
+        return await forwarding.forward(self._engine, self._authorizer, caller, call, refused)
 
     async def _serve_own(
         self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
     ) -> HttpResponse:
-        service = model.load(target.service)
-        operation = service.operations.get(target.operation)
+        operation = model.load(target.service).operations.get(target.operation)
         if operation is None:
             raise AwsError("UnknownOperationException", f"{target.service} has no operation {target.operation[:64]!r}.")
         principal_arn = ""
         if operation.signed:
-            if self._enforce and credential is not None and credential.access_key != callers.ROOT_KEY:
-                await self._engine.ready()
-            caller = self._authenticate(request, target, credential)
-            call = forwarding.describe(request, target, self._cloud, credential)
-            authorization.authorize(self._cloud, self._engine, caller, call, enforce=self._enforce)
-            principal_arn = caller.principal.value
+            principal_arn = await self._admit(request, target, credential)
         context = Context(
             cloud=self._cloud,
             request_id=request_id,
@@ -105,18 +111,31 @@ class Pipeline:
             user_agent=request.headers.get("user-agent", ""),
             principal_arn=principal_arn,
         )
-        work = functools.partial(_run, service, operation, context, target.params)
+        work = functools.partial(_run, operation, context, target.params)
         result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
         return protocol.render(result, request_id)
 
+    async def _admit(self, request: HttpRequest, target: Target, credential: sigv4.Credential | None) -> str:
+        """The ARN of a caller who may make this call of ours; only callers other than root need the engine for it."""
+        if credential is not None and credential.access_key != callers.ROOT_KEY:
+            await self._engine_ready()
+        caller, body = self._authenticate(request, target, credential)
+        if not caller.is_root:
+            region = credential.region if credential else self._cloud.region
+            self._authorizer.authorize(
+                caller, forwarding.describe(request, target, body, region, self._cloud.account)
+            )
+        return caller.principal.value
+
     def _authenticate(
         self, request: HttpRequest, target: Target, credential: sigv4.Credential | None
-    ) -> callers.Caller:
-        if not self._enforce:
-            return callers.root(self._cloud)
+    ) -> tuple[Caller, bytes]:
+        """Who calls, and the payload without its framing."""
+        if not self._authorizer.enforce:
+            return callers.root(self._cloud), _payload(request)
         if credential is None:
             if target.service == "s3":
-                return callers.anonymous()
+                return callers.anonymous(), _payload(request)
             raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token")
         # Attack: a signature for one service, replayed to another one.
         if credential.service != target.signing_name:
@@ -124,7 +143,7 @@ class Pipeline:
             raise AwsError("InvalidSignatureException", message)
         caller = callers.find_caller(self._cloud, self._engine, credential)
         # SigV4 dates stay on real time: a client signs with its own clock, whatever the cloud's says.
-        sigv4.verify(
+        body = sigv4.verify(
             credential,
             caller.secret,
             request.method,
@@ -134,14 +153,19 @@ class Pipeline:
             request.body,
             time.time(),
         )
-        return caller
+        return caller, body
 
 
-def _run(service: ServiceModel, operation: Operation, context: Context, params: Mapping[str, Any]) -> dict[str, Any]:
+def _payload(request: HttpRequest) -> bytes:
+    """The payload of a request whose signature nobody checks."""
+    framed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
+    return aws_chunked.parse(request.body).payload if framed else request.body
+
+
+def _run(operation: Operation, context: Context, params: Mapping[str, Any]) -> dict[str, Any]:
     handler = _handler(operation)
-    validation.check(service, operation, params, _INVALID[service.name])
-    given = {name: value for name, value in params.items() if value is not None}
-    return handler(context, given)
+    validation.check(model.load(operation.service), operation, params, _INVALID[operation.service])
+    return handler(context, {name: value for name, value in params.items() if value is not None})
 
 
 @functools.cache
@@ -177,4 +201,4 @@ def _with_cors(head: HttpRequest, service: str, response: HttpResponse) -> HttpR
         "access-control-allow-origin": "*",
         "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
     }
-    return HttpResponse(response.status, response.body, headers)
+    return dataclasses.replace(response, headers=headers)

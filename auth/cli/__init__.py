@@ -58,7 +58,7 @@ class Gatehouse(click.Group):
             print_error(error.format_message())
             raise SystemExit(1) from None
         except click.Abort:
-            print_error("stopped; nothing was changed", "--yes answers the question in a script")
+            print_error("stopped")
             raise SystemExit(1) from None
         except AuthError as error:
             print_error(str(error), error.hint)

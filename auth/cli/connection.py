@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auth.errors import SettingsInvalid
+from auth.errors import AuthError, SettingsInvalid
 from auth.settings import OUTPUTS_FILE, Settings
 
 if TYPE_CHECKING:
@@ -67,10 +67,18 @@ def confirm(question: str) -> Callable[[Command], Command]:
         @click.option("--yes", is_flag=True, help="Do not ask.")
         @wraps(command)
         def call(*args: Any, yes: bool, **kwargs: Any) -> Any:
-            if not yes:
-                click.confirm(question.format(**kwargs), abort=True, err=True)
+            if not yes and not _agrees(question.format(**kwargs)):
+                raise AuthError("not confirmed; nothing was changed", hint="--yes does not ask")
             return command(*args, **kwargs)
 
         return call
 
     return decorate
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:  # no terminal, or Ctrl-C
+        click.echo(err=True)
+        return False

@@ -132,24 +132,21 @@ class ExecutionEnvironment:
     def _receive(self, deadline: float) -> tuple[bytes, bytes]:
         self._channel.setblocking(False)
         data = bytearray()
-        size = worker.REPLY.size
-        while len(data) < size:
+        while not self._is_whole(data):
             remaining = deadline - time.monotonic()
             if remaining <= 0:
                 raise WorkerTimeoutError
             for key, _ in self._selector.select(remaining):
                 if key.fileobj is self._printed:
                     self._read_output()
-                elif chunk := self._read_channel(size - len(data)):
-                    data += chunk
-            if len(data) == worker.REPLY.size == size:
-                size += self._reply_length(data)
+                else:
+                    data += self._read_channel()
         kind, self.peak_mb, _ = worker.REPLY.unpack_from(data)
         return kind, bytes(data[worker.REPLY.size :])
 
-    def _read_channel(self, size: int) -> bytes:
+    def _read_channel(self) -> bytes:
         try:
-            chunk = self._channel.recv(min(size, _CHUNK))
+            chunk = self._channel.recv(_CHUNK)
         except BlockingIOError:
             return b""
         except OSError:
@@ -158,13 +155,15 @@ class ExecutionEnvironment:
             raise WorkerExitError(self.kill())
         return chunk
 
-    def _reply_length(self, header: bytearray) -> int:
-        kind, _, length = worker.REPLY.unpack(header)
-        known = kind in (worker.READY, worker.INIT_FAILED, worker.PAYLOAD, worker.FAILED)
+    def _is_whole(self, data: bytearray) -> bool:
+        if len(data) < worker.REPLY.size:
+            return False
+        kind, _, length = worker.REPLY.unpack_from(data)
+        missing: int = worker.REPLY.size + length - len(data)
         # A handler can write to the channel itself: what is no reply ends the worker, and never the server's memory.
-        if not known or length > worker.MAX_PAYLOAD_BYTES:
+        if kind not in worker.REPLY_KINDS or length > worker.MAX_PAYLOAD_BYTES or missing < 0:
             raise WorkerExitError(self.kill())
-        return int(length)
+        return missing == 0
 
     def _read_output(self) -> None:
         # A handler that prints without end must neither hold the answer back nor fill the server's memory.

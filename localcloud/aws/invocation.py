@@ -14,6 +14,13 @@ from localcloud.aws.function import Function, FunctionError, Result, sandbox_err
 from localcloud.aws.function_log import end_lines, start_line
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 @dataclass(frozen=True, slots=True)
 class Invocation:
     """One run of a function on one event. Times are `time.monotonic()`, the limit is in seconds."""
@@ -67,7 +74,7 @@ class Invocation:
 
     def _read(self, environment: ExecutionEnvironment, kind: bytes, text: bytes) -> tuple[Any, FunctionError | None]:
         try:
-            value = json.loads(text, parse_constant=_refuse_constant)
+            value = _JSON.decode(text.decode())
         except (ValueError, RecursionError) as error:
             message = f"Unable to marshal response: {error}"
             document = {"errorMessage": message, "errorType": "Runtime.MarshalError", "requestId": self.request_id}
@@ -80,7 +87,3 @@ class Invocation:
         if kind == worker.INIT_FAILED:
             value["requestId"] = self.request_id
         return None, FunctionError("Unhandled", value)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

@@ -46,7 +46,11 @@ class JwtAuthorizer:
         self._now = now
 
     async def __call__(
-        self, route: Mapping[str, Any], authorizer: Mapping[str, Any], headers: Mapping[str, str], query: Mapping[str, Any]
+        self,
+        route: Mapping[str, Any],
+        authorizer: Mapping[str, Any],
+        headers: Mapping[str, str],
+        query: Mapping[str, Any],
     ) -> tuple[Mapping[str, Any] | None, list[str] | None, EngineAnswer | None]:
         """The engine's call: (claims, scopes, None), or (None, None, the answer)."""
         try:

@@ -147,7 +147,7 @@ _ATTRIBUTES = frozenset(
 def unsupported(
     resources: Mapping[str, Any], parameters: Mapping[str, str], types: Mapping[str, Mapping[str, Shape]]
 ) -> list[str]:
-    """One line for each resource type, attribute and property that the local cloud does not have; empty when all is well.
+    """One line for each resource type, attribute and property that the local cloud does not have.
 
     `resources` as the template has them after SAM, `parameters` with their values, `types` what is supported.
     """

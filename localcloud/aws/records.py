@@ -12,7 +12,7 @@ Document = Mapping[str, Any]
 """A policy document, parsed."""
 
 NOTHING: Document = {"Version": "2012-10-17", "Statement": []}
-"""Stands for a document that is missing or cannot be read: as a policy it grants nothing, as a boundary it stops all."""
+"""Stands for a document that is missing or no JSON: as a policy it grants nothing, as a boundary it stops all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class SessionRecord:
 
 @dataclass(frozen=True, slots=True)
 class FunctionRecord:
-    """A function as its runner sees it, and the resource policy of the ARN it was asked for (None: nobody is let in)."""
+    """A function as its runner sees it, and the resource policy of the ARN that was asked for (None: nobody is in)."""
 
     function: Function
     policy: Document | None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.machinery
+import importlib.abc
 import importlib.util
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +30,9 @@ class Seams:
         try:
             return getattr(module, name)
         except AttributeError:
-            raise EngineError(f"the engine has no {module.__name__}.{name}; its version must be the pinned one") from None
+            raise EngineError(
+                f"the engine has no {module.__name__}.{name}; its version must be the pinned one"
+            ) from None
 
     def replace(self, module: ModuleType, name: str, new: Any) -> None:
         """Put something else in its place."""
@@ -73,8 +76,17 @@ def set_environment(variables: dict[str, str], prefixes: Sequence[str]) -> None:
     os.environ.update(variables)
 
 
-class _LazyFinder:
-    """Finds the modules of one package, but those named `eager` only as shells that load at their first use."""
+class _Shell(ModuleType):
+    """Stands for a module until something of it is used."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return getattr(_loaded(self.__name__), attribute)
+
+
+class _ShellFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the modules of one package as shells, but for those named `eager`."""
 
     def __init__(self, package: str, eager: frozenset[str]) -> None:
         self._prefix = f"{package}."
@@ -82,19 +94,19 @@ class _LazyFinder:
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         short = name.removeprefix(self._prefix)
-        if short == name or short.partition(".")[0] in self._eager:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        if spec is None or spec.loader is None:
-            return None
-        spec.loader = importlib.util.LazyLoader(spec.loader)
-        return spec
+        return None if short == name or short.partition(".")[0] in self._eager else ModuleSpec(name, self)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _Shell(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
 
 
 @contextlib.contextmanager
 def lazy_imports(package: str, eager: frozenset[str]) -> Iterator[None]:
-    """The stack deployment imports every service at its top; most are never used, and cost 25 MB and half a second."""
-    finder = _LazyFinder(package, eager)
+    """The engine imports all its services at once; most are never used, and cost 25 MB and some tenths of a second."""
+    finder = _ShellFinder(package, eager)
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -102,7 +114,23 @@ def lazy_imports(package: str, eager: frozenset[str]) -> Iterator[None]:
         sys.meta_path.remove(finder)
 
 
-def is_loaded(module: ModuleType) -> bool:
-    """Whether a module is more than a shell of `lazy_imports`."""
-    return type(module) is ModuleType
+def is_loaded(name: str) -> bool:
+    """Whether a module is imported, and more than a shell."""
+    return name in sys.modules and not isinstance(sys.modules[name], _Shell)
 
+
+def _loaded(name: str) -> ModuleType:
+    with _loading:
+        module = sys.modules[name]
+        if isinstance(module, _Shell):
+            package = sys.modules[name.rpartition(".")[0]]
+            spec = PathFinder.find_spec(name, package.__path__)
+            if spec is None or spec.loader is None:
+                raise ImportError(f"no module {name}")
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+        return module
+
+
+_loading = threading.RLock()

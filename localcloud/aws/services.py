@@ -1,4 +1,4 @@
-"""The AWS services that the engine serves, by botocore's name: the engine's module, and how a call is spelt on the wire."""
+"""The AWS services that the engine serves, by botocore's name: its module for each, and how a call is spelt."""
 
 from __future__ import annotations
 

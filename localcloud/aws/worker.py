@@ -27,7 +27,7 @@ from typing import Any
 
 REQUEST = struct.Struct(">I")
 REPLY = struct.Struct(">cII")
-READY, INIT_FAILED, PAYLOAD, FAILED = b"R", b"I", b"P", b"F"
+REPLY_KINDS = READY, INIT_FAILED, PAYLOAD, FAILED = b"R", b"I", b"P", b"F"
 # Lambda takes 6 MB and gives back 100 bytes more.
 MAX_EVENT_BYTES = 6 * 1024 * 1024
 MAX_PAYLOAD_BYTES = MAX_EVENT_BYTES + 100

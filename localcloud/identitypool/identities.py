@@ -42,20 +42,22 @@ def identify(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin]) ->
 def authorize(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequence[ProvenLogin]) -> Identity:
     """The identity that the caller may act as, who presents this one: another one after a merge.
 
-    Raises NotAuthorizedException, and ResourceConflictException for two logins of one provider.
+    Raises NotAuthorizedException, and ResourceConflictException for two logins of one provider. One transaction:
+    what was checked must still be true when logins are linked.
     """
-    while logins and identity.merged_into:
-        identity = require_identity(ctx, identity.merged_into)
-    linked = logins_of(ctx, identity)
-    # Attack: an identity id is no secret once its owner has signed in (it is in every key of its files), so without
-    # a login it is nobody's; neither is one whose last login was unlinked.
-    if identity.disabled or (linked and not logins):
-        raise AwsError("NotAuthorizedException", f"Access to Identity '{identity.id}' is forbidden.")
-    if not logins:
-        _check_guests(pool)
-        return identity
-    _check_owner(linked, logins)
-    return _join(ctx, pool, identity, logins)
+    with ctx.store.transaction():
+        while logins and identity.merged_into:
+            identity = require_identity(ctx, identity.merged_into)
+        linked = logins_of(ctx, identity)
+        # Attack: an identity id is no secret once its owner has signed in (it is in every key of its files), so
+        # without a login it is nobody's; neither is one whose last login was unlinked.
+        if identity.disabled or (linked and not logins):
+            raise AwsError("NotAuthorizedException", f"Access to Identity '{identity.id}' is forbidden.")
+        if not logins:
+            _check_guests(pool)
+            return identity
+        _check_owner(linked, logins)
+        return _join(ctx, pool, identity, logins)
 
 
 def unlink(ctx: Context, identity: Identity, logins: Sequence[ProvenLogin], providers: Sequence[str]) -> None:
@@ -96,26 +98,30 @@ def _check_owner(linked: Sequence[Login], logins: Sequence[ProvenLogin]) -> None
 
 
 def _join(ctx: Context, pool: IdentityPool, presented: Identity | None, logins: Sequence[ProvenLogin]) -> Identity:
-    """One identity of all that the caller has proven: the presented one and those of the logins. One transaction, so
-    that two racing calls end in the same one.
-    """
+    """One identity of all that the caller has proven: the presented one and those of the logins."""
     with ctx.store.transaction():
         known = [login for proven in logins if (login := ctx.store.get(Login, pool.id, proven.provider, proven.sub))]
-        owners = list(dict.fromkeys(login.identity_id for login in known))
-        if presented is not None:
-            is_guest = not logins_of(ctx, presented)
-            owners = [*owners, presented.id] if is_guest else list(dict.fromkeys([presented.id, *owners]))
+        owners = _survivor_first(ctx, presented, known)
+        if len(owners) == 1 and len(known) == len(logins):
+            return require_identity(ctx, owners[0])
         survivor = require_identity(ctx, owners[0]) if owners else _new_identity(ctx, pool)
+        survivor = replaced(survivor, modified=ctx.now)
+        ctx.store.put(survivor)
         for merged_id in owners[1:]:
             _merge(ctx, merged_id, survivor)
-        linked = [proven for proven in logins if proven not in _proven(known)]
-        for proven in linked:
-            ctx.store.insert(Login(pool.id, proven.provider, proven.sub, survivor.id))
+        for proven in logins:
+            ctx.store.put(Login(pool.id, proven.provider, proven.sub, survivor.id))
         _check_one_login_per_provider(ctx, survivor)
-        if linked or owners[1:] or not owners:
-            survivor = replaced(survivor, modified=ctx.now)
-            ctx.store.put(survivor)
         return survivor
+
+
+def _survivor_first(ctx: Context, presented: Identity | None, known: Sequence[Login]) -> list[str]:
+    """The ids of the identities that are one from now on. A guest becomes its user, never the other way round."""
+    owners = [login.identity_id for login in known]
+    if presented is not None:
+        at = 0 if logins_of(ctx, presented) else len(owners)
+        owners.insert(at, presented.id)
+    return list(dict.fromkeys(owners))
 
 
 def _merge(ctx: Context, merged_id: str, survivor: Identity) -> None:
@@ -130,10 +136,6 @@ def _check_one_login_per_provider(ctx: Context, identity: Identity) -> None:
     for provider in providers:
         if providers.count(provider) > 1:
             raise AwsError("ResourceConflictException", f"An identity has one login of {provider} at most.")
-
-
-def _proven(known: Sequence[Login]) -> list[ProvenLogin]:
-    return [ProvenLogin(login.provider, login.sub) for login in known]
 
 
 def _new_identity(ctx: Context, pool: IdentityPool) -> Identity:

@@ -19,8 +19,8 @@ class UserPoolProvider:
 class IdentityPool:
     """A pool: `config` is what CreateIdentityPool took, `roles` are ARNs by `authenticated` and `unauthenticated`."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = ()
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
     id: str
     config: dict[str, Any]
     roles: dict[str, str] = field(default_factory=dict)
@@ -48,8 +48,8 @@ class IdentityPool:
 class Identity:
     """An identity. `disabled` is for good; `merged_into` then names the identity that has its logins, if one does."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = (("pool_id",),)
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("pool_id",),)
     id: str
     pool_id: str
     created: float
@@ -62,8 +62,8 @@ class Identity:
 class Login:
     """Whose identity a provider's user is: one in each pool, so that of two racing first calls one wins."""
 
-    KEY: ClassVar = ("pool_id", "provider", "sub")
-    INDEXES: ClassVar = (("identity_id",),)
+    KEY: ClassVar[tuple[str, ...]] = ("pool_id", "provider", "sub")
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("identity_id",),)
     pool_id: str
     provider: str
     sub: str

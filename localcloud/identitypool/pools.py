@@ -31,17 +31,17 @@ def require_pool(ctx: Context, pool_id: str) -> IdentityPool:
 
 def create(ctx: Context, request: Mapping[str, Any], pool_id: str | None = None) -> IdentityPool:
     """A new pool with the settings of a CreateIdentityPool request. Raises InvalidParameterException."""
-    pool = IdentityPool(pool_id or new_id(ctx), read_config(ctx.cloud, request))
+    pool = IdentityPool(pool_id or new_id(ctx), _read_config(ctx.cloud, request))
     ctx.store.insert(pool)
     return pool
 
 
 def update(ctx: Context, pool_id: str, request: Mapping[str, Any]) -> IdentityPool:
-    """The pool with new settings; what the request leaves out goes back to its default. Raises as `create`, and
-    ResourceNotFoundException.
+    """The pool with new settings; what the request leaves out goes back to its default. Source: UpdateIdentityPool.
+
+    Raises InvalidParameterException and ResourceNotFoundException.
     """
-    config = read_config(ctx.cloud, request)
-    return _change(ctx, pool_id, config=config)
+    return _change(ctx, pool_id, config=_read_config(ctx.cloud, request))
 
 
 def set_roles(ctx: Context, pool_id: str, roles: Mapping[str, str]) -> IdentityPool:
@@ -58,7 +58,7 @@ def delete(ctx: Context, pool_id: str) -> None:
         ctx.store.delete_where(Login, pool_id=pool_id)
 
 
-def read_config(cloud: Cloud, request: Mapping[str, Any]) -> dict[str, Any]:
+def _read_config(cloud: Cloud, request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a create or update request. Raises InvalidParameterException for what does not work here."""
     for name in _UNSUPPORTED:
         if request.get(name):
@@ -73,7 +73,9 @@ def read_config(cloud: Cloud, request: Mapping[str, Any]) -> dict[str, Any]:
 def _read_provider(cloud: Cloud, provider: Mapping[str, Any]) -> dict[str, Any]:
     name = canonical_name(cloud, provider.get("ProviderName") or "")
     if user_pool_id(name) is None or not provider.get("ClientId"):
-        raise AwsError("InvalidParameterException", f"Invalid Cognito identity provider {name}: a user pool and a ClientId.")
+        raise AwsError(
+            "InvalidParameterException", f"Invalid Cognito identity provider {name}: a user pool and a ClientId."
+        )
     checks = bool(provider.get("ServerSideTokenCheck"))
     return {"ProviderName": name, "ClientId": provider["ClientId"], "ServerSideTokenCheck": checks}
 

@@ -10,7 +10,10 @@ _USER_POOL = re.compile(r"cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/(\1_[0-9A-Za
 
 
 def canonical_name(cloud: Cloud, name: str) -> str:
-    """The name as AWS writes it. With `--issuer endpoint` clients make it from the token's issuer, with or without scheme."""
+    """The name as AWS writes it.
+
+    With `--issuer endpoint` clients make it from the token's issuer, with or without the scheme.
+    """
     endpoint, host = cloud.endpoint_url, cloud.endpoint_url.partition("://")[2]
     for prefix in (endpoint, host) if cloud.issuer == "endpoint" else ():
         if name.startswith(f"{prefix}/"):

@@ -46,9 +46,10 @@ class ClaimChanges:
 
     def roles(self, groups: list[Group]) -> dict[str, Any]:
         """`cognito:roles` and `cognito:preferred_role`; the latter is absent where the lowest precedence is a tie."""
-        if self.group_roles is not None or self.preferred_role is not None:
-            claims: dict[str, Any] = {"cognito:roles": self.group_roles} if self.group_roles else {}
-            return claims | ({"cognito:preferred_role": self.preferred_role} if self.preferred_role else {})
+        claims: dict[str, Any]
+        if self.group_roles is not None:
+            claims = {"cognito:roles": self.group_roles, "cognito:preferred_role": self.preferred_role}
+            return {name: value for name, value in claims.items() if value}
         with_role = [group for group in groups if group.role_arn]
         if not with_role:
             return {}
@@ -61,12 +62,15 @@ class ClaimChanges:
 
 def read_changes(details: Mapping[str, Any], version: str) -> ClaimChanges:
     """The trigger's answer, in the form of its version."""
-    override = details.get("groupOverrideDetails") or {}
-    group_part: dict[str, Any] = {
-        "groups": override.get("groupsToOverride"),
-        "group_roles": override.get("iamRolesToOverride"),
-        "preferred_role": override.get("preferredRole"),
-    }
+    group_part: dict[str, Any] = {}
+    if "groupOverrideDetails" in details:
+        # Empty or null takes the groups away. Source: developer guide, pre token generation, groupOverrideDetails.
+        override = details["groupOverrideDetails"] or {}
+        group_part = {
+            "groups": list(override.get("groupsToOverride") or ()),
+            "group_roles": list(override.get("iamRolesToOverride") or ()),
+            "preferred_role": override.get("preferredRole"),
+        }
     if version == "V1_0":
         return ClaimChanges(id=_token_changes(details), **group_part)
     access = details.get("accessTokenGeneration") or {}

@@ -112,12 +112,12 @@ def pre_token_generation(
     """Ask the pre token generation trigger, V1 or V2 as the pool has it."""
     config = pool.triggers.get("PreTokenGenerationConfig") or {}
     version = config.get("LambdaVersion", "V1_0")
-    with_role = [group.role_arn for group in groups if group.role_arn]
+    roles = ClaimChanges().roles(groups)
     request: dict[str, Any] = {
         "groupConfiguration": {
             "groupsToOverride": [group.name for group in groups],
-            "iamRolesToOverride": with_role,
-            "preferredRole": with_role[0] if with_role else None,
+            "iamRolesToOverride": roles.get("cognito:roles", []),
+            "preferredRole": roles.get("cognito:preferred_role"),
         }
     }
     if metadata:

@@ -64,14 +64,18 @@ def test_a_line_left_in_the_register_goes_with_a_404(app_data: Table, device_poo
     assert app_data.scan()["Items"] == []
 
 
-@pytest.mark.parametrize(
-    "key", ["x", "PROFILE", "us_ZZZ", "us_" + "0" * 3000, "_", "us_0%00", "us_0 ", "us_0/..", "ｕs_0"]
-)
+@pytest.mark.parametrize("key", ["x", "PROFILE", "us_ZZZ", "us_" + "0" * 3000, "_", "us_0%00", "us_0/..", "ｕs_0"])
 def test_what_is_no_key_is_not_found(key: str) -> None:
     assert call("DELETE", f"/me/devices/{key}").error == (404, "not_found")
 
 
 @pytest.mark.usefixtures("app_data")
-def test_a_token_of_a_deleted_user_opens_nothing() -> None:
+@pytest.mark.parametrize("code", ["UserNotFoundException", "ResourceNotFoundException"])
+def test_a_token_of_a_deleted_user_lists_nothing(device_pool: DevicePool, code: str) -> None:
+    device_pool.failure = code
     assert call("GET", "/me/devices").error == (401, "unauthorized")
+
+
+@pytest.mark.usefixtures("app_data")
+def test_a_token_of_a_deleted_user_forgets_nothing() -> None:
     assert call("DELETE", f"/me/devices/{KEY}").error == (401, "unauthorized")

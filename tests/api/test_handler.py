@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import pkgutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -77,10 +80,7 @@ def test_what_is_no_route_is_not_found(method: str, path: str) -> None:
 
 
 @pytest.mark.usefixtures("app_data")
-def test_a_fault_is_logged_and_tells_the_caller_nothing(
-    device_pool: DevicePool, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
-) -> None:
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
+def test_a_fault_is_logged_and_tells_the_caller_nothing(device_pool: DevicePool, logs: io.StringIO) -> None:
     device_pool.failure = "InternalErrorException"
     answer = call("GET", "/me/devices")
     assert answer.error == (500, "internal_error")
@@ -99,9 +99,19 @@ def test_the_caller_of_one_call_is_forgotten_in_the_next() -> None:
 
 
 def test_every_file_of_routes_has_a_router() -> None:
-    from importlib import import_module
-
     names = [module.name for module in pkgutil.iter_modules(routes.__path__)]
     assert names
     for name in names:
         assert import_module(f"api.routes.{name}").router._routes
+
+
+def test_no_setting_makes_a_token_be_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in ("POWERTOOLS_LOGGER_LOG_EVENT", "POWERTOOLS_DEV"):
+        monkeypatch.setenv(setting, "true")
+    code = (
+        "from tests.events import CONTEXT, load; from api.handler import handler, logger\n"
+        "handler(load('api_get_me') | {'rawPath': '/x'}, CONTEXT); logger.info('after')"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "after" in run.stdout
+    assert "header.payload.signature" not in run.stdout + run.stderr

@@ -77,7 +77,21 @@ def test_unknown_fields_are_refused_by_name(name: str) -> None:
 
 
 BAD: dict[str, list[Any]] = {
-    "display_name": ["", "   ", "x" * 101, "a\nb", "a\x00", "\ud800", "moc.\u202eelgoog", 1, True, [], {}, ["x"]],
+    "display_name": [
+        "",
+        "   ",
+        "\u200d",
+        "x" * 101,
+        "a\nb",
+        "a\x00",
+        "\ud800",
+        "moc.\u202eelgoog",
+        1,
+        True,
+        [],
+        {},
+        ["x"],
+    ],
     "locale": ["", "j", "ja-", "ja JP", "ja-JP-x-y-z-1", "../../etc", "日本", "a" * 40, "ja\n", 1],
     "time_zone": ["", "Asia/", "/Tokyo", "Asia//Tokyo", "A" * 65, "Asia/Tokyo;", "../x", "UTC\n", 9],
 }

@@ -151,7 +151,7 @@ class FakePool:
         return tokens | ({} if device_key else new)
 
     def _code_is_right(self, code: str) -> bool:
-        return bool(self.totp_secret) and pyotp.TOTP(str(self.totp_secret)).verify(code)
+        return bool(self.totp_secret) and pyotp.TOTP(str(self.totp_secret)).verify(code, valid_window=1)
 
     def associate_software_token(self, Session: str) -> dict[str, Any]:  # noqa: N803
         self._open(Session)

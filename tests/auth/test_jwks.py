@@ -100,7 +100,7 @@ def test_threads_that_start_together_share_one_fetch() -> None:
 
 
 def test_keys_of_other_kinds_and_weak_keys_are_left_out() -> None:
-    weak = rsa.generate_private_key(65537, 1024)  # noqa: S505
+    weak = rsa.generate_private_key(65537, 1024)
     keys = [
         jwk(KEY, "good"),
         jwk(weak, "weak"),

@@ -34,7 +34,7 @@ def play(steps: Steps[SignedIn], replies: Iterable[Any]) -> tuple[list[Call | As
     seen = [next(steps)]
     try:
         for reply in replies:
-            seen.append(steps.throw(reply) if isinstance(reply, AuthError) else steps.send(reply))
+            seen.append(steps.throw(reply) if isinstance(reply, AuthError) else steps.send(reply))  # noqa: PERF401
     except StopIteration as stop:
         return seen, stop.value
     raise AssertionError(f"the sign-in goes on with {seen[-1]}")

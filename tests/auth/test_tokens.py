@@ -27,8 +27,8 @@ DOCUMENT = json.dumps({"keys": [jwk(KEY, "key-1"), jwk(OTHER_KEY, "key-2")]}).en
 
 def verifier(**options: Any) -> TokenVerifier:
     jwks = Jwks("https://keys.example", fetch=lambda _: DOCUMENT)
-    given: Mapping[str, Any] = {"token_use": "access", "client_id": "client-1", "now": lambda: NOW, "leeway": 5}
-    return TokenVerifier(ISSUER, **({"jwks": jwks} | given | options))
+    given: dict[str, Any] = {"token_use": "access", "client_id": "client-1", "now": lambda: NOW, "leeway": 5}
+    return TokenVerifier(ISSUER, **(given | {"jwks": jwks} | options))
 
 
 def without(claims: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def test_a_critical_header_is_refused(crit: list[str]) -> None:
 
 def test_a_short_key_is_refused() -> None:
     """Attack: a 1024-bit key can be factored."""
-    short = rsa.generate_private_key(65537, 1024)  # noqa: S505
+    short = rsa.generate_private_key(65537, 1024)
     jwks = Jwks("https://keys.example", fetch=lambda _: json.dumps({"keys": [jwk(short, "key-1")]}).encode())
     with pytest.raises(errors.TokenInvalid):
         verifier(jwks=jwks).verify(mint(short, ACCESS))
@@ -171,6 +171,7 @@ def test_changed_claims_are_refused() -> None:
 
 
 GOOD = mint(KEY, ACCESS)
+NESTED = b'{"a":' * 2000
 
 
 @pytest.mark.parametrize(
@@ -194,7 +195,7 @@ GOOD = mint(KEY, ACCESS)
         f"{b64(b'[]')}.{part(ACCESS)}.AA",
         f"{b64(b'null')}.{part(ACCESS)}.AA",
         f"{b64(b'[' * 5000)}.{part(ACCESS)}.AA",
-        f"{b64(b'{' + b'"a":{' * 2000)}.{part(ACCESS)}.AA",
+        f"{b64(NESTED)}.{part(ACCESS)}.AA",
         f"{b64(bytes(range(128, 200)))}.{part(ACCESS)}.AA",
         "A" * MAX_CHARACTERS + ".b.c",
         f"{GOOD.rsplit('.', 1)[0]}.{'A' * MAX_CHARACTERS}",
@@ -237,5 +238,5 @@ def test_use_and_client_cannot_be_left_out_by_mistake() -> None:
 def test_a_verifier_for_the_pool_of_the_settings() -> None:
     settings = Settings(region="eu-west-1", user_pool_id="eu-west-1_Abc", endpoint_url="http://127.0.0.1:1")
     ids = TokenVerifier.for_pool(settings, token_use="id", client_id=None)
-    with pytest.raises(errors.TokenKeysUnavailable, match="http://127.0.0.1:1/eu-west-1_Abc"):
+    with pytest.raises(errors.TokenKeysUnavailable, match="eu-west-1_Abc"):
         ids.verify(GOOD)

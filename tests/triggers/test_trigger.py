@@ -57,7 +57,6 @@ def test_fields_that_aws_may_add_are_kept(name: str, device_pool: Any) -> None:
 def test_logs_hold_nothing_of_the_user(
     name: str, device_pool: Any, monkeypatch: pytest.MonkeyPatch, logs: io.StringIO
 ) -> None:
-    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
     monkeypatch.setenv("ALLOWED_EMAIL_DOMAINS", "other.example")
     event = load(name)
     device_pool.add(event["userName"])
@@ -102,3 +101,16 @@ def test_a_light_trigger_runs_without_boto3(name: str) -> None:
         f"handler(load({name!r}), CONTEXT)"
     )
     subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+
+@pytest.mark.parametrize("name", ["pre_sign_up", "custom_message"])
+def test_no_setting_makes_an_event_be_logged(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_LOGGER_LOG_EVENT", "true")
+    monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", "DEBUG")
+    code = (
+        f"from tests.events import CONTEXT, load; from triggers.{name} import handler\n"
+        f"from triggers.trigger import logger; handler(load({name!r}), CONTEXT); logger.info('after')"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "after" in run.stdout
+    assert "example.com" not in run.stdout + run.stderr

@@ -1,4 +1,4 @@
-"""AWS::ApiGatewayV2::Api: the engine keeps CORS where it never looks, and an endpoint that not every client resolves."""
+"""AWS::ApiGatewayV2::Api: the engine keeps CORS where it never looks, and an endpoint not every client resolves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Api(MendedType):
     def _kept(self, properties: Properties) -> Properties:
         return {name: value for name, value in properties.items() if name != "CorsConfiguration"}
 
-    def _apply(self, physical_id: str, old: Properties, new: Properties, attributes: Attributes) -> Attributes:  # noqa: ARG002
+    def _apply(self, physical_id: str, old: Properties, new: Properties, attributes: Attributes) -> Attributes:
         # The engine's update has just removed the rules, so they are put back even when they did not change.
         if "CorsConfiguration" in new:
             parameters = {"ApiId": physical_id, "CorsConfiguration": _cors(new["CorsConfiguration"])}

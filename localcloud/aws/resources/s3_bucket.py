@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.aws.resources import Attributes, MendedType, Properties
+from localcloud.errors import AwsError
 
 
 class Bucket(MendedType):
@@ -17,6 +18,14 @@ class Bucket(MendedType):
             elif name in old and name not in new:
                 self._call("s3", delete, {"Bucket": physical_id})
         return attributes
+
+    def delete(self, physical_id: str, properties: Properties) -> None:
+        """Delete an empty bucket, as AWS does: the engine drops any, and finds the objects on disk again."""
+        try:
+            self._call("s3", "DeleteBucket", {"Bucket": physical_id})
+        except AwsError as error:
+            if error.code != "NoSuchBucket":
+                raise
 
 
 def _encryption(configuration: Any) -> dict[str, Any]:

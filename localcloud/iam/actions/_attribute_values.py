@@ -33,10 +33,8 @@ def key_text(value: Any) -> str:
     else:
         raise invalid("One or more parameter values were invalid: Type mismatch for key")
     if not shown:
-        raise invalid(
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-            "string value."
-        )
+        problem = "The AttributeValue for a key attribute cannot contain an empty string value."
+        raise invalid(f"One or more parameter values are not valid. {problem}")
     return shown
 
 

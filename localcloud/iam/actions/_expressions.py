@@ -54,22 +54,20 @@ def named_attributes(
     expression: str, parameter: str, names: Mapping[str, Any], words: frozenset[str] = frozenset()
 ) -> set[str]:
     """The top-level attributes that an expression names, `#` names resolved. `words` are its keywords."""
-    tokens = tokenize(expression, parameter)
     found = set()
-    for at, token in enumerate(tokens):
-        before = tokens[at - 1] if at else ""
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
-        if before == "." or (token[0].isalpha() and after == "("):
-            continue
-        if token.upper() in words and (words is CONDITION_WORDS or _may_start_a_clause(before)):
-            continue
-        if token[0] in "#_" or token[0].isalpha():
+    before, keyword_before = "", False
+    tokens = tokenize(expression, parameter)
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+        keyword = _is_keyword(token, words, before, keyword_before)
+        function = token[0].isalpha() and after == "("
+        if not keyword and not function and before != "." and (token[0] in "#_" or token[0].isalpha()):
             found.add(resolve(token, names, parameter))
+        before, keyword_before = token, keyword
     return found
 
 
 def resolve(token: str, names: Mapping[str, Any], parameter: str) -> str:
-    """The attribute that a name or a `#` name stands for. Raises AwsError `ValidationException` when it is undefined."""
+    """The attribute that a name or a `#` name means. Raises AwsError `ValidationException` for an undefined one."""
     if not token.startswith("#"):
         return token
     if names.get(token) is None:
@@ -175,9 +173,14 @@ class _KeyConditions:
         return self._values[self._take()]
 
 
-def _may_start_a_clause(before: str) -> bool:
-    """Whether a clause word can stand after `before`: at the start, or after an operand. Elsewhere it is a name."""
-    return not before or before in ")]" or before[0] in "#:_" or before[0].isalnum()
+def _is_keyword(token: str, words: frozenset[str], before: str, keyword_before: bool) -> bool:
+    """Whether a word is a keyword where it stands. `SET remove = :v` writes an attribute that must be checked."""
+    if token.upper() not in words:
+        return False
+    if not before:
+        return words is UPDATE_WORDS or token.upper() == "NOT"
+    after_operand = not keyword_before and (before in ")]" or before[0] in "#:_" or before[0].isalnum())
+    return after_operand or token.upper() == "NOT"
 
 
 def _syntax_error(parameter: str, near: str) -> AwsError:

@@ -10,7 +10,7 @@ from localcloud.errors import AwsError
 from localcloud.iam.request import ContextValue
 
 
-class NotUnderstood(Exception):
+class NotUnderstoodError(Exception):
     """A request that cannot be mapped with certainty; its module answers it with no check, which is a denial."""
 
 
@@ -70,7 +70,9 @@ def tag_list(params: Mapping[str, Any], name: str) -> dict[str, str]:
     pairs = [(text(tag, "Key"), text(tag, "Value")) for tag in map(as_mapping, items(params, name))]
     tags = dict(pairs)
     if len(tags) != len(pairs):
-        raise AwsError("ValidationException", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+        raise AwsError(
+            "ValidationException", "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        )
     return tags
 
 

@@ -1,0 +1,95 @@
+"""`python -m localcloud`: start the local cloud, forget its state, or decide IAM requests from standard input."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code: 0 done, 1 failed, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m localcloud", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_up(commands.add_parser("up", help="start the local cloud (Ctrl-C stops it)"))
+    reset = commands.add_parser("reset", help="forget all state of a data folder whose server is stopped")
+    reset.add_argument("--data-dir", type=Path, default=Path(".gatehouse"))
+    commands.add_parser("decide", help="decide IAM requests: one JSON object a line in, one decision a line out")
+    options = parser.parse_args(arguments)
+    if options.command == "up":
+        return up(options)
+    if options.command == "reset":
+        return reset_folder(options.data_dir)
+    from localcloud import decide
+
+    return decide.main(sys.stdin, sys.stdout)
+
+
+def up(options: argparse.Namespace) -> int:
+    """Serve until stopped. A taken port or an unusable data folder is one line, and 1."""
+    from localcloud.server import Options, PortTakenError, Server, bind
+    from localcloud.store import FolderInUseError
+
+    try:
+        sock = bind(options.port)
+    except PortTakenError as error:
+        return _fail(str(error), f"choose another one: --port {options.port + 1}")
+    try:
+        server = Server(
+            Options(
+                data_dir=options.data_dir,
+                iam=options.iam,
+                issuer=options.issuer,
+                stack=not options.no_stack,
+                template=options.template,
+                parameters=options.parameters,
+            ),
+            sock,
+        )
+    except FolderInUseError as error:
+        return _fail(str(error), "stop the other server, or choose another folder: --data-dir DIR")
+    except OSError as error:
+        return _fail(f"the data folder {options.data_dir} cannot be used: {error.strerror}", "choose another: --data-dir DIR")
+    host, port = sock.getsockname()
+    print(f"listening on http://{host}:{port}", flush=True)
+    server.run()
+    return 0
+
+
+def reset_folder(folder: Path) -> int:
+    """Delete a data folder's content, unless a server has it open."""
+    from localcloud.store import FolderInUseError, Store
+
+    if not (folder / "state.sqlite").exists():
+        return _fail(f"{folder} is not a data folder of the local cloud", "name one with --data-dir DIR")
+    try:
+        Store(folder, ()).close()
+    except FolderInUseError as error:
+        return _fail(str(error), "stop it first, or ask it: POST /_localcloud/reset")
+    shutil.rmtree(folder)
+    return 0
+
+
+def _add_up(up_parser: argparse.ArgumentParser) -> None:
+    up_parser.add_argument("--port", type=int, default=4566, help="0 takes any free one (default %(default)s)")
+    up_parser.add_argument("--data-dir", type=Path, default=Path(".gatehouse"), help="where state lives (%(default)s)")
+    up_parser.add_argument("--iam", choices=("enforce", "off"), default="enforce", help="off: every key is root's")
+    up_parser.add_argument(
+        "--issuer", choices=("aws", "endpoint"), default="aws", help="the form of `iss` in tokens (default %(default)s)"
+    )
+    up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
+    up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")
+    up_parser.add_argument(
+        "--parameters", type=Path, default=Path("cloudformation/parameters/local.json"), help="%(default)s"
+    )
+
+
+def _fail(error: str, hint: str) -> int:
+    print(f"error: {error}\nhint: {hint}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The HTTP APIs of the stack as their callers reach them: `/_aws/execute-api/API_ID/STAGE/…`, no signature needed."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from localcloud.aws.calls import Reply
+
+PREFIX = "/_aws/execute-api/"
+
+# Attack: the engine lets an AWS_IAM route be called with any signature at all. A deploy refuses such routes, but
+# CreateRoute makes them too.
+_AUTHORIZATION_TYPES = frozenset({"NONE", "JWT"})
+
+_log = logging.getLogger(__name__)
+
+
+class Integration(NamedTuple):
+    """The function that a route invokes, as its integration names it, and the route as `aws:SourceArn` names it."""
+
+    function: str
+    source_arn: str
+
+
+invoking: contextvars.ContextVar[Integration | None] = contextvars.ContextVar("invoking", default=None)
+"""What a function is being invoked for; None when it is not for an HTTP API."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRequest:
+    """A request as it came. `path` is percent-encoded and starts with PREFIX; header names are lower case."""
+
+    method: str
+    path: str
+    query_string: str
+    query: Mapping[str, Sequence[str]]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def execute(apigateway: Any, request: ApiRequest, account: str, region: str) -> Reply:
+    """Serve a request with the engine's API Gateway module, inside its scope."""
+    api_id, _, rest = request.path.removeprefix(PREFIX).partition("/")
+    stage, path = _stage_and_path(apigateway, api_id, rest)
+    route = apigateway._match_route(api_id, request.method, "/" + path.lstrip("/")) or {}
+    authorization = route.get("authorizationType") or "NONE"
+    if authorization not in _AUTHORIZATION_TYPES:
+        _log.error("API %s: %s is not supported by the local cloud", api_id, authorization)
+        return _failure()
+    resource = route.get("routeKey", "").rpartition(" ")[2].lstrip("/")
+    source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage}/{request.method}/{resource}"
+    token = invoking.set(Integration(_function(apigateway, api_id, route), source))
+    try:
+        query = {name: list(values) for name, values in request.query.items()}
+        arguments = (api_id, stage, path, request.method, dict(request.headers), request.body, query)
+        status, headers, body = await apigateway.handle_execute(*arguments, raw_query_string=request.query_string)
+    except Exception:
+        _log.exception("API %s: %s %s", api_id, request.method, resource)
+        return _failure()
+    finally:
+        invoking.reset(token)
+    return Reply(status, tuple(flat(headers)), body)
+
+
+def flat(headers: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """The engine's headers one by one: a list stands for a header that comes several times."""
+    return [
+        (name, str(item))
+        for name, value in headers.items()
+        for item in (value if isinstance(value, list | tuple) else [value])
+    ]
+
+
+def _stage_and_path(apigateway: Any, api_id: str, rest: str) -> tuple[str, str]:
+    # The path of the `$default` stage may name it or not: AWS serves it from the root.
+    path: str = apigateway.decode_http_api_path(rest)
+    first, _, remainder = path.partition("/")
+    return (first, "/" + remainder) if first in apigateway.stages_for_api(api_id) else ("$default", "/" + path)
+
+
+def _function(apigateway: Any, api_id: str, route: Mapping[str, Any]) -> str:
+    integrations = apigateway._integrations.get(api_id) or {}
+    integration = integrations.get(route.get("target", "").rpartition("/")[2]) or {}
+    function: str = apigateway._extract_lambda_ref_from_integration_uri(integration.get("integrationUri", ""))
+    return function
+
+
+def _failure() -> Reply:
+    body = json.dumps({"message": "Internal Server Error"}, separators=(",", ":")).encode()
+    return Reply(500, (("Content-Type", "application/json"),), body)

@@ -1,0 +1,163 @@
+"""The server: one port, four doors (AWS calls, APIs, discovery, control), and the only place that puts things together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from localcloud import control, credentials, discovery, http, outbox
+from localcloud.aws import own_types
+from localcloud.clock import Clock
+from localcloud.context import Cloud, Setting
+from localcloud.identitypool import models as identitypool
+from localcloud.pipeline import Pipeline
+from localcloud.seal import Sealer
+from localcloud.stack_host import StackHost
+from localcloud.store import Entity, Store
+from localcloud.userpool import models as userpool
+
+HOST = "127.0.0.1"
+"""Loopback only: root's keys are known to everybody."""
+
+_THREADS = 96
+"""More than functions can hold busy at once, so that a function's own calls always find a thread."""
+
+log = logging.getLogger("localcloud")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run: see `python -m localcloud up --help`."""
+
+    port: int = 4566
+    data_dir: Path = Path(".gatehouse")
+    iam: str = "enforce"
+    issuer: str = "aws"
+    stack: bool = True
+    template: Path = Path("cloudformation/backend.yaml")
+    parameters: Path = Path("cloudformation/parameters/local.json")
+
+
+class PortTakenError(Exception):
+    """Something else listens on the port."""
+
+
+class Server:
+    """One local cloud on one port."""
+
+    def __init__(self, options: Options, sock: socket.socket) -> None:
+        """Open the data folder. Raises FolderInUseError, OSError."""
+        self.options = options
+        self._socket = sock
+        self._store = Store(options.data_dir, kinds())
+        cloud = open_cloud(self._store, options, sock.getsockname()[1])
+        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
+        self._host = StackHost(cloud, options, sock.getsockname()[1], resource_types(cloud))
+        self._discovery = discovery.Discovery(cloud)
+        self._control = control.Control(cloud, self._host.health, self._host.reset)
+        self._pipeline = Pipeline(cloud, self._host.engine, self._host.ready, self._host.authorizer, self._executor)
+
+    async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "lifespan":
+            return await self._live(receive, send)
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1008})
+        path = scope["path"]
+        with contextlib.suppress(http.ClientGoneError):
+            if path.startswith(control.PREFIX):
+                return await self._control(scope, receive, send)
+            if path.startswith("/_aws/execute-api/"):
+                return await self._host.serve_api(scope, receive, send)
+            if discovery.PATH.fullmatch(path):
+                return await self._discovery(scope, receive, send)
+            if scope["method"] == "OPTIONS" and path == "/":
+                return await http.write(send, _PREFLIGHT)
+            await self._pipeline(scope, receive, send)
+        return None
+
+    def run(self) -> None:
+        """Serve until Ctrl-C or SIGTERM."""
+        config = uvicorn.Config(
+            self,
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            timeout_graceful_shutdown=3,
+        )
+        asyncio.run(uvicorn.Server(config).serve(sockets=[self._socket]))
+
+    async def _live(self, receive: http.Receive, send: http.Send) -> None:
+        await receive()
+        self._host.begin()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._host.end()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._store.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+_PREFLIGHT = http.HttpResponse(
+    200,
+    b"",
+    {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "POST",
+        "access-control-allow-headers": "*",
+        "access-control-max-age": "172800",
+    },
+)
+
+
+def kinds() -> tuple[type[Entity], ...]:
+    """All that the store keeps."""
+    return (*userpool.KINDS, *identitypool.KINDS, *credentials.KINDS, *own_types.KINDS, outbox.Message, Setting)
+
+
+def open_cloud(store: Store, options: Options, port: int) -> Cloud:
+    """The cloud of a data folder: its sealing key and clock are made once and kept."""
+    return Cloud(
+        store=store,
+        clock=Clock(offset=float(_setting(store, "clock_offset", "0"))),
+        sealer=Sealer(bytes.fromhex(_setting(store, "sealing_key", None))),
+        endpoint_url=f"http://{HOST}:{port}",
+        issuer=options.issuer,
+    )
+
+
+def bind(port: int) -> socket.socket:
+    """A listening socket on loopback. Raises PortTakenError."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+        sock.listen(512)
+    except OSError as error:
+        sock.close()
+        raise PortTakenError(f"port {port} is taken: {error.strerror}") from error
+    return sock
+
+
+def resource_types(cloud: Cloud) -> dict[str, Any]:
+    """CloudFormation's types of Cognito, over our own operations."""
+    return own_types.own_types(cloud)
+
+
+def _setting(store: Store, name: str, default: str | None) -> str:
+    kept = store.get(Setting, name)
+    if kept is None:
+        kept = Setting(name, default if default is not None else secrets.token_hex(32))
+        store.put(kept)
+    return kept.value

@@ -1,0 +1,198 @@
+"""The engine, the functions and the stack of one local cloud: started behind the server's first answer, ended with it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from localcloud import forwarding, http
+from localcloud.authorization import Authorizer
+from localcloud.aws.engine import Engine
+from localcloud.aws.function import Function
+from localcloud.aws.functions import Functions
+from localcloud.aws.http_api import ApiRequest
+from localcloud.aws.jwt_authorizer import TrustedIssuer
+from localcloud.aws.stack import StackError, deploy
+from localcloud.context import Cloud, Context, Invocation
+from localcloud.function_role import function_credentials
+from localcloud.userpool.models import UserPool
+from localcloud.userpool.pools import signing_key
+
+STACK_NAME = "gatehouse"
+_MAX_API_BODY = 10 << 20
+"""Bytes. Source: API Gateway quotas, payload size of HTTP APIs."""
+
+
+class StackOptions(Protocol):
+    """What of the server's options is about the stack."""
+
+    data_dir: Path
+    iam: str
+    stack: bool
+    template: Path
+    parameters: Path
+
+
+class StackHost:
+    """Brings up what the template says, and runs it."""
+
+    def __init__(self, cloud: Cloud, options: StackOptions, port: int, resource_types: Mapping[str, Any]) -> None:
+        """Nothing is started yet. Sets the cloud's way to invoke functions and to find roles."""
+        self._cloud = cloud
+        self._options = options
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._state, self._reason = "off", ""
+        self._outputs: dict[str, str] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._started = asyncio.Event()
+        self._failed: Exception | None = None
+        self.engine = Engine(
+            data_dir=options.data_dir,
+            port=port,
+            region=cloud.region,
+            account=cloud.account,
+            run_function=lambda function, event: self._functions.invoke(function, event),
+            may_invoke=lambda *arguments: self.authorizer.may_invoke(*arguments),
+            find_issuer=self._find_issuer,
+            now=cloud.clock.now,
+            resource_types=resource_types,
+        )
+        self.authorizer = Authorizer(self.engine, cloud.clock, enforce=options.iam == "enforce")
+        self._functions = Functions(
+            credentials=self._credentials,
+            endpoint_url=cloud.endpoint_url,
+            region=cloud.region,
+            log=lambda function, stream, lines: self.engine.put_log_lines(function.log_group, stream, lines),
+            now=cloud.clock.now,
+        )
+        cloud.invoke = self.invoke
+        cloud.roles = self.engine.role
+
+    def begin(self) -> None:
+        """Start the engine and the deploy; the server answers meanwhile."""
+        self._state = "starting"
+        self._task = asyncio.get_running_loop().create_task(self._bring_up())
+
+    async def ready(self) -> None:
+        """Wait for the engine, not for the stack. Raises RuntimeError where it could not start."""
+        await self._started.wait()
+        if self._failed is not None:
+            raise RuntimeError("the engine did not start") from self._failed
+
+    async def end(self) -> None:
+        """Stop functions and engine; state is saved."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=5)
+        await asyncio.to_thread(self._functions.close)
+        if self._started.is_set() and self._failed is None:
+            await self.engine.stop()
+
+    def health(self) -> dict[str, Any]:
+        """How the cloud is doing: `stack` is off, starting, ready or failed."""
+        health: dict[str, Any] = {"status": "running", "stack": self._state, "endpoint": self._cloud.endpoint_url}
+        if self._reason:
+            health["reason"] = self._reason
+        if self._outputs:
+            health["outputs"] = self._outputs
+        return health
+
+    async def reset(self) -> dict[str, Any]:
+        """Forget all state and deploy the stack anew."""
+        await self.ready()
+        if self._task is not None:
+            await self._task
+        self._cloud.store.clear()
+        self._cloud.keys.clear()
+        await self.engine.reset()
+        await self._deploy()
+        return self.health()
+
+    async def serve_api(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
+        """Serve a request to the stack's HTTP API."""
+        await self.ready()
+        head = http.read_head(scope)
+        try:
+            body = await http.read_body(receive, _MAX_API_BODY)
+        except http.BodyTooLargeError:
+            return await http.write(send, _message(413, "Request Entity Too Large"))
+        request = ApiRequest(head.method, head.raw_path, head.raw_query, head.query, head.headers, body)
+        reply = await self.engine.execute_api(request)
+        return await http.write(send, forwarding.as_response(reply), head=head.method == "HEAD")
+
+    def invoke(
+        self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float
+    ) -> Invocation:
+        """Run a function for an AWS service. Thread-safe, and never on the event loop's thread."""
+        record = self.engine.function(arn)
+        if record is None:
+            return Invocation(error_type="ResourceNotFoundException", error_message=f"Function not found: {arn}")
+        # Attack: another pool's trigger, or another service, running a function that never let it in.
+        if not self.authorizer.may_invoke(record, service, source_arn):
+            return Invocation(error_type="AccessDeniedException", error_message=f"{service} may not invoke {arn}")
+        result = self._functions.invoke(record.function, event, time.monotonic() + seconds)
+        if result.error is not None:
+            return Invocation(error_type=result.error.error_type, error_message=result.error.message)
+        return Invocation(payload=result.payload)
+
+    async def _bring_up(self) -> None:
+        try:
+            await self.engine.start()
+        except Exception as error:
+            self._failed, self._state, self._reason = error, "failed", str(error)
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            raise
+        finally:
+            self._started.set()
+        if self._options.stack:
+            await self._deploy()
+        else:
+            self._state = "off"
+            print("ready (no stack)", flush=True)
+
+    async def _deploy(self) -> None:
+        self._state, self._reason = "starting", ""
+        try:
+            outputs = await deploy(
+                self.engine, self._options.template, self._options.parameters, STACK_NAME, on_event=_print
+            )
+        except StackError as error:
+            self._state, self._reason = "failed", str(error)
+            print(f"error: {error}", file=sys.stderr, flush=True)
+            return
+        self._outputs = outputs | {"EndpointUrl": self._cloud.endpoint_url, "HostedUiUrl": self._cloud.endpoint_url}
+        path = self._options.data_dir / "outputs.json"
+        _write(path, self._outputs)
+        self._state = "ready"
+        for name, value in self._outputs.items():
+            _print(f"  {name:16} {value}")
+        print(f"ready: outputs are in {path}", flush=True)
+
+    def _credentials(self, function: Function) -> Mapping[str, str]:
+        return function_credentials(Context(self._cloud), function.role_arn, function.name)
+
+    def _find_issuer(self, issuer: str) -> TrustedIssuer | None:
+        pool_id = issuer.rstrip("/").rsplit("/", 1)[-1]
+        if self._cloud.store.get(UserPool, pool_id) is None:
+            return None
+        # The template can only write AWS's form of the issuer; with `--issuer endpoint` the tokens have another one.
+        return TrustedIssuer(self._cloud.issuer_of(pool_id), signing_key(Context(self._cloud), pool_id).verify)
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def _message(status: int, text: str) -> http.HttpResponse:
+    return http.HttpResponse(status, json.dumps({"message": text}).encode(), {"content-type": "application/json"})
+
+
+def _write(path: Path, outputs: Mapping[str, str]) -> None:
+    """The outputs as JSON, whole or not at all."""
+    fresh = path.with_suffix(".tmp")
+    fresh.write_text(json.dumps(outputs, indent=2) + "\n")
+    fresh.replace(path)

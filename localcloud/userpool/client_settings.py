@@ -1,0 +1,100 @@
+"""The settings of an app client: what is honoured, AWS's defaults, what must fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from localcloud.errors import AwsError
+from localcloud.userpool.models import AppClient, UserPool
+from localcloud.userpool.settings import ANY, Supported, only, read
+
+SUPPORTED: Mapping[str, Supported] = {
+    "ClientName": ANY,
+    "RefreshTokenValidity": ANY,
+    "AccessTokenValidity": ANY,
+    "IdTokenValidity": ANY,
+    "TokenValidityUnits": {"AccessToken": ANY, "IdToken": ANY, "RefreshToken": ANY},
+    "ReadAttributes": ANY,
+    "WriteAttributes": ANY,
+    "ExplicitAuthFlows": only(
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "USER_PASSWORD_AUTH",
+        "ADMIN_NO_SRP_AUTH",
+    ),
+    "SupportedIdentityProviders": only("COGNITO"),
+    "CallbackURLs": only(),
+    "LogoutURLs": only(),
+    "AllowedOAuthFlows": only(),
+    "AllowedOAuthScopes": only(),
+    "AllowedOAuthFlowsUserPoolClient": only("false"),
+    "PreventUserExistenceErrors": ANY,
+    "EnableTokenRevocation": ANY,
+    "EnablePropagateAdditionalUserContextData": only("false"),
+    "AuthSessionValidity": ANY,
+    "RefreshTokenRotation": {"Feature": only("DISABLED")},
+}
+
+_DEFAULTS: Mapping[str, Any] = {
+    "RefreshTokenValidity": 30,
+    "EnableTokenRevocation": True,
+    "EnablePropagateAdditionalUserContextData": False,
+    "AuthSessionValidity": 3,
+    "AllowedOAuthFlowsUserPoolClient": False,
+}
+
+_DAY = 86_400
+_RANGES = {"AccessToken": (300, _DAY), "IdToken": (300, _DAY), "RefreshToken": (3600, 3650 * _DAY)}
+"""Seconds. Source: Cognito developer guide, "Quotas", validity of tokens."""
+
+_NEVER_WRITABLE = frozenset({"sub", "email_verified", "phone_number_verified"})
+
+
+def made(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a new client. Raises InvalidParameterException."""
+    return _checked(pool, request, "creating")
+
+
+def updated(pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings after UpdateUserPoolClient: whatever it does not name goes back to its default, as on AWS."""
+    return _checked(pool, {"ClientName": client.config["ClientName"], **request}, "updating")
+
+
+def _checked(pool: UserPool, request: Mapping[str, Any], doing: str) -> dict[str, Any]:
+    config = {**_DEFAULTS, **read(request, SUPPORTED)}
+    if config["RefreshTokenValidity"] == 0:
+        config["RefreshTokenValidity"] = 30
+        config["TokenValidityUnits"] = {**(config.get("TokenValidityUnits") or {}), "RefreshToken": "days"}
+    _check_validity(config)
+    _check_flows(config.get("ExplicitAuthFlows") or ())
+    _check_attributes(pool, config, doing)
+    return config
+
+
+def _check_validity(config: Mapping[str, Any]) -> None:
+    client = AppClient(id="", pool_id="", secret="", config=dict(config), created=0, modified=0)
+    seconds = {token: client.validity(token) for token in _RANGES}
+    in_range = all(low <= seconds[token] <= high for token, (low, high) in _RANGES.items())
+    if not in_range or seconds["RefreshToken"] < max(seconds["AccessToken"], seconds["IdToken"]):
+        raise AwsError("InvalidParameterException", "Invalid range for token validity.")
+
+
+def _check_flows(flows: Sequence[str]) -> None:
+    if len({flow.startswith("ALLOW_") for flow in flows}) > 1:
+        raise AwsError(
+            "InvalidParameterException", "ExplicitAuthFlows with the ALLOW_ prefix and older ones cannot be mixed."
+        )
+
+
+def _check_attributes(pool: UserPool, config: Mapping[str, Any], doing: str) -> None:
+    """Attack: a client that may write `email_verified`, so that a user verifies an address by saying so."""
+    schema = {entry["Name"]: entry for entry in pool.config["SchemaAttributes"] if not entry["DeveloperOnlyAttribute"]}
+    required = {name for name, entry in schema.items() if entry["Required"]} - _NEVER_WRITABLE
+    readable, writable = set(config.get("ReadAttributes") or ()), set(config.get("WriteAttributes") or ())
+    if not readable <= schema.keys():
+        raise AwsError("InvalidParameterException", f"Invalid read attributes specified while {doing} a client")
+    if writable and not required <= writable <= schema.keys() - _NEVER_WRITABLE:
+        raise AwsError("InvalidParameterException", f"Invalid write attributes specified while {doing} a client")

@@ -1,0 +1,35 @@
+"""Ids and secrets in AWS's forms."""
+
+from __future__ import annotations
+
+import string
+
+from localcloud.context import Context
+
+_LOWER = string.digits + string.ascii_lowercase
+_MIXED = string.digits + string.ascii_letters
+
+
+def pool_id(ctx: Context) -> str:
+    """An id such as `us-east-1_Ab3dE6gH9`."""
+    return f"{ctx.cloud.region}_{_spell(ctx, _MIXED, 9)}"
+
+
+def client_id(ctx: Context) -> str:
+    """26 lower-case letters and digits."""
+    return _spell(ctx, _LOWER, 26)
+
+
+def client_secret(ctx: Context) -> str:
+    """52 lower-case letters and digits: 268 bits."""
+    return _spell(ctx, _LOWER, 52)
+
+
+def _spell(ctx: Context, alphabet: str, length: int) -> str:
+    # Twice as many bits as are used, so that no letter is more likely than another by anything that can be measured.
+    number = int.from_bytes(ctx.cloud.random(length * 2), "big")
+    letters = []
+    for _ in range(length):
+        number, rest = divmod(number, len(alphabet))
+        letters.append(alphabet[rest])
+    return "".join(letters)

@@ -1,0 +1,150 @@
+"""Runs every measurement and prints one table. Options: `--quick` for a short look, `--json` for the figures alone."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from tests.bench import servers
+from tests.bench.client import RawClient
+from tests.bench.rates import PASSWORD, paired, password_rate, sequential
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: our value, the peer's where there is one, and what must hold."""
+
+    name: str
+    ours: float
+    peer: float | None
+    value: float
+    goal: str
+    reached: bool
+
+
+def main() -> int:
+    """Measure. 0 when every goal is reached."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short runs, for a look")
+    parser.add_argument("--json", action="store_true", help="print figures as JSON")
+    options = parser.parse_args()
+    seconds, rounds, users = (1.0, 1, 500) if options.quick else (3.0, 5, 10_000)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = [*measure_speed(Path(folder), seconds, rounds), *measure_size(Path(folder), rounds, users)]
+    if options.json:
+        print(json.dumps([asdict(figure) for figure in figures], indent=2))
+    else:
+        _print(figures)
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+def measure_speed(folder: Path, seconds: float, rounds: int) -> list[Figure]:
+    """Rates against the peer, both servers up at once and measured in turn."""
+    ours, peer = servers.start_ours(folder / "speed", "--no-stack"), servers.start_peer()
+    try:
+        made = {server.name: _prepare(server) for server in (ours, peer)}
+
+        def by_password(server: servers.Server, clients: int) -> Callable[[], float]:
+            return lambda: password_rate(server.port, made[server.name][1], seconds, clients)
+
+        def by_srp(server: servers.Server) -> Callable[[], float]:
+            raw, (pool, client) = RawClient(server.port), made[server.name]
+            return lambda: sequential(lambda _: raw.sign_in_by_srp(pool, client, "u", PASSWORD), seconds)
+
+        def creating(server: servers.Server) -> Callable[[], float]:
+            raw, (pool, _), names = RawClient(server.port), made[server.name], iter(range(10**9))
+            return lambda: sequential(
+                lambda _: raw.call(
+                    "AdminCreateUser",
+                    signed=True,
+                    UserPoolId=pool,
+                    Username=f"user{next(names)}",
+                    MessageAction="SUPPRESS",
+                ),
+                seconds,
+            )
+
+        return [
+            _ratio("password sign-ins/s, one client", by_password(ours, 1), by_password(peer, 1), rounds, 1.2),
+            _ratio("password sign-ins/s, 8 clients", by_password(ours, 8), by_password(peer, 8), rounds, 1.4),
+            _ratio("SRP sign-ins/s, native client", by_srp(ours), by_srp(peer), rounds, 10.0),
+            _ratio("AdminCreateUser/s", creating(ours), creating(peer), rounds, 1.0),
+        ]
+    finally:
+        ours.stop()
+        peer.stop()
+
+
+def measure_size(folder: Path, rounds: int, users: int) -> list[Figure]:
+    """Start, stack and memory."""
+    starts, stacks = [], []
+    for number in range(rounds):
+        server = servers.start_ours(folder / f"start{number}", "--no-stack")
+        starts.append(server.start_seconds)
+        server.stop()
+    for number in range(rounds):
+        began = time.perf_counter()
+        server = servers.start_ours(folder / f"stack{number}")
+        _wait_for_stack(server)
+        stacks.append(time.perf_counter() - began)
+        if number < rounds - 1:
+            server.stop()
+    raw = RawClient(server.port)
+    pool, _ = raw.make_pool()
+    for number in range(users):
+        raw.call("AdminCreateUser", signed=True, UserPoolId=pool, Username=f"u{number}", MessageAction="SUPPRESS")
+    memory = server.resident_mb
+    server.stop()
+    return [
+        _limit("server start to first answer, s", statistics.median(starts), 0.7),
+        _limit("stack up, s", statistics.median(stacks), 3.0),
+        _limit(f"resident with stack and {users} users, MB", memory, 160),
+    ]
+
+
+def _prepare(server: servers.Server) -> tuple[str, str]:
+    raw = RawClient(server.port)
+    pool, client = raw.make_pool()
+    raw.make_user(pool, "u", PASSWORD)
+    return pool, client
+
+
+def _wait_for_stack(server: servers.Server) -> None:
+    while True:
+        with urlopen(f"{server.endpoint}/_localcloud/health", timeout=60) as response:
+            health = json.load(response)
+        if health["stack"] == "ready":
+            return
+        if health["stack"] == "failed":
+            raise RuntimeError(health)
+        time.sleep(0.01)
+
+
+def _ratio(name: str, ours: Callable[[], float], peer: Callable[[], float], rounds: int, goal: float) -> Figure:
+    print(f"measuring {name}", file=sys.stderr)
+    mine, theirs, ratio = paired(ours, peer, rounds)
+    return Figure(name, mine, theirs, ratio, f">= {goal} x", ratio >= goal)
+
+
+def _limit(name: str, value: float, goal: float) -> Figure:
+    return Figure(name, value, None, value, f"<= {goal}", value <= goal)
+
+
+def _print(figures: list[Figure]) -> None:
+    print(f"{'figure':45} {'ours':>9} {'ministack':>9} {'value':>8}  goal")
+    for figure in figures:
+        peer = f"{figure.peer:9.1f}" if figure.peer is not None else " " * 9
+        mark = "ok" if figure.reached else "MISSED"
+        print(f"{figure.name:45} {figure.ours:9.2f} {peer} {figure.value:8.2f}  {figure.goal}  {mark}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""People who use the backend: they sign up with a real client, read their mail, and own an authenticator app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pyotp
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from auth import Ask, AuthClient, Identity, Settings, SignedIn
+from tests.local_cloud import LocalCloud
+
+PASSWORD = "Correct-Horse-7"
+
+
+def settings_of(cloud: LocalCloud) -> Settings:
+    """The settings that the stack's outputs give."""
+    return Settings.from_outputs(cloud.data_dir / "outputs.json")
+
+
+def root_client(cloud: LocalCloud, service: str) -> Any:
+    """A boto3 client with the root's keys."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=cloud.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"max_attempts": 0}),
+    )
+
+
+def unsigned_client(cloud: LocalCloud, service: str) -> Any:
+    """A boto3 client that signs nothing."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=cloud.endpoint,
+        region_name="us-east-1",
+        config=Config(signature_version=UNSIGNED, retries={"max_attempts": 0}),
+    )
+
+
+@dataclass(slots=True)
+class Person:
+    """Someone with an e-mail address."""
+
+    cloud: LocalCloud
+    email: str
+    client: AuthClient
+    password: str = PASSWORD
+    secret: str = field(default="", repr=False)
+    signed_in: SignedIn | None = None
+
+    @classmethod
+    def new(cls, cloud: LocalCloud, email: str, **attributes: str) -> Person:
+        """Someone who has signed up and confirmed."""
+        person = cls(cloud, email, AuthClient(settings_of(cloud), now=cloud.now))
+        person.client.sign_up(email, PASSWORD, {"email": email, **attributes})
+        person.client.confirm_sign_up(email, cloud.code(email))
+        return person
+
+    def sign_in(self, **options: Any) -> SignedIn:
+        """Sign in, with a code of the authenticator app where one is asked for."""
+        self.signed_in = self.client.sign_in(self.email, self.password, self.answer, **options)
+        return self.signed_in
+
+    def answer(self, ask: Ask) -> str:
+        """A code that has not been used: the clock moves on first."""
+        if ask.kind == "totp_setup":
+            self.secret = ask.details["secret"]
+        elif ask.kind != "totp_code":
+            raise AssertionError(f"asked for {ask.kind}")
+        return self.next_code()
+
+    def next_code(self) -> str:
+        """The authenticator app's next code."""
+        return pyotp.TOTP(self.secret).at(int(self.cloud.advance(31)))
+
+    def enrol_totp(self) -> None:
+        """Set up the authenticator app."""
+        tokens = (self.signed_in or self.sign_in()).tokens
+        self.secret = self.client.associate_totp(tokens, self.email).secret
+        self.client.verify_totp(tokens, self.next_code())
+
+    def identity(self) -> Identity:
+        """This person's identity in the identity pool."""
+        tokens = (self.signed_in or self.sign_in()).tokens
+        return Identity(settings_of(self.cloud), self.client.id_tokens(tokens))
