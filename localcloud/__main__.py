@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def up(options: argparse.Namespace) -> int:
     """Serve until stopped. A taken port or an unusable data folder is one line, and 1."""
-    from localcloud.server import Options, PortTakenError, Server, bind
+    from localcloud.options import Options
+    from localcloud.server import PortTakenError, Server, bind
     from localcloud.store import FolderInUseError
 
     try:
@@ -51,7 +52,9 @@ def up(options: argparse.Namespace) -> int:
     except FolderInUseError as error:
         return _fail(str(error), "stop the other server, or choose another folder: --data-dir DIR")
     except OSError as error:
-        return _fail(f"the data folder {options.data_dir} cannot be used: {error.strerror}", "choose another: --data-dir DIR")
+        return _fail(
+            f"the data folder {options.data_dir} cannot be used: {error.strerror}", "choose another: --data-dir DIR"
+        )
     host, port = sock.getsockname()
     print(f"listening on http://{host}:{port}", flush=True)
     server.run()

@@ -57,7 +57,9 @@ class Authorizer:
         """Whether a function's own policy lets an AWS service call it from that source."""
         policy = resource_policy(function.policy, function.function.arn)
         context = {"aws:SourceArn": source_arn, "aws:SourceAccount": self._engine.account}
-        request = Request(Principal("Service", service), "lambda:InvokeFunction", function.function.arn, context=context)
+        request = Request(
+            Principal("Service", service), "lambda:InvokeFunction", function.function.arn, context=context
+        )
         return policy is not None and decide(request, Policies(resource=policy)).allowed
 
     def _decide(self, caller: Caller, call: Call, check: Check) -> Decision:

@@ -8,19 +8,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from localcloud.clock import Clock
 from localcloud.seal import Sealer
-from localcloud.store import Store
+from localcloud.store import Entity, Store
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Entity):
     """One value of the server itself that must outlive it: the sealing key, the clock's offset."""
 
-    KEY: ClassVar = ("name",)
-    INDEXES: ClassVar = ()
+    KEY = ("name",)
     name: str
     value: str
 

@@ -10,10 +10,10 @@ import base64
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from localcloud.context import Context, Role
-from localcloud.store import Store
+from localcloud.store import Entity, Store
 
 KEPT_SECONDS = 86_400
 """How long an expired session is remembered: its owner is then told that it expired, not that it never was."""
@@ -22,14 +22,14 @@ _PURGED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class RoleSession:
+class RoleSession(Entity):
     """A role session and its credentials. Times in seconds since the epoch; the key sorts sessions by their end.
 
     `session_policies` form one group that limits the role's permissions; empty: they are not limited further.
     """
 
-    KEY: ClassVar[tuple[str, ...]] = ("expires", "access_key")
-    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("access_key",),)
+    KEY = ("expires", "access_key")
+    INDEXES = (("access_key",),)
     expires: int
     access_key: str
     secret_key: str

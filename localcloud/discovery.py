@@ -25,7 +25,9 @@ class Discovery:
         found = PATH.fullmatch(scope["path"])
         pool_id = found["pool"] if found else ""
         if self._cloud.store.get(UserPool, pool_id) is None:
-            return await write(send, HttpResponse(404, b'{"message":"Not Found"}', {"content-type": "application/json"}))
+            return await write(
+                send, HttpResponse(404, b'{"message":"Not Found"}', {"content-type": "application/json"})
+            )
         document = self.jwks(pool_id) if found and found["document"] == "jwks.json" else self._configuration(pool_id)
         headers = {"content-type": "application/json", "access-control-allow-origin": "*"}
         return await write(send, HttpResponse(200, orjson.dumps(document), headers), head=scope["method"] == "HEAD")

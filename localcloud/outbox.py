@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from localcloud.context import Context
-from localcloud.store import Store
+from localcloud.store import Entity, Store
 
 KEPT = 50
 """Messages kept for each user; older ones go when a new one comes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Message(Entity):
     """One message. `id` grows with time. `code` is what the message wants typed in, empty for plain notices."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = (("recipient_key",), ("sub",))
+    KEY = ("id",)
+    INDEXES = (("recipient_key",), ("sub",))
     id: str
     recipient_key: str
     recipient: str

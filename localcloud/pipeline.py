@@ -25,7 +25,17 @@ from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.http import BodyTooLargeError, HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
+from localcloud.http import (
+    BodyTooLargeError,
+    HttpRequest,
+    HttpResponse,
+    Receive,
+    Scope,
+    Send,
+    read_body,
+    read_head,
+    write,
+)
 from localcloud.model import Operation
 from localcloud.protocol import Target
 
@@ -35,6 +45,9 @@ OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
 _INVALID = {"cognito-idp": "InvalidParameterException", "cognito-identity": "ValidationException"}
 _MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "s3": None}
 _MAX_OTHER_BODY = 64 << 20
+
+_TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
+_INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
 
 log = logging.getLogger("localcloud")
 
@@ -68,15 +81,13 @@ class Pipeline:
             body = await read_body(receive, _MAX_BODY.get(service, _MAX_OTHER_BODY))
             response = await self._serve(dataclasses.replace(head, body=body), request_id)
         except BodyTooLargeError:
-            error = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
-            response = protocol.render_error(service, error, request_id)
+            response = protocol.render_error(service, _TOO_LARGE, request_id)
         except AwsError as error:
             response = protocol.render_error(service, error, request_id)
         except Exception:
             # A fault of ours: the log has it, the caller learns nothing from it.
             log.exception("request %s failed", request_id)
-            error = AwsError("InternalErrorException", "Internal server error", 500)
-            response = protocol.render_error(service, error, request_id)
+            response = protocol.render_error(service, _INTERNAL, request_id)
         await write(send, _with_cors(head, service, response), head=head.method == "HEAD")
 
     async def _serve(self, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -122,9 +133,7 @@ class Pipeline:
         caller, body = self._authenticate(request, target, credential)
         if not caller.is_root:
             region = credential.region if credential else self._cloud.region
-            self._authorizer.authorize(
-                caller, forwarding.describe(request, target, body, region, self._cloud.account)
-            )
+            self._authorizer.authorize(caller, forwarding.describe(request, target, body, region, self._cloud.account))
         return caller.principal.value
 
     def _authenticate(

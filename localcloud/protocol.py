@@ -91,15 +91,17 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
     """An error as the service's protocol writes it."""
     if service == "s3":
         text = _xml("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
-        return HttpResponse(
-            error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id}
-        )
+        return HttpResponse(error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id})
     if service in ("sts", "iam", "sns", "ses", "cloudformation"):
         inner = f"<Error><Type>Sender</Type><Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message></Error>"
         text = f"<ErrorResponse>{inner}<RequestId>{request_id}</RequestId></ErrorResponse>".encode()
         return HttpResponse(error.status, text, {"content-type": "text/xml", "x-amzn-requestid": request_id})
     body = orjson.dumps({"__type": error.code, "message": error.message})
-    headers = {**_json_headers(request_id), "x-amzn-errortype": error.code, "x-amzn-errormessage": _header(error.message)}
+    headers = {
+        **_json_headers(request_id),
+        "x-amzn-errortype": error.code,
+        "x-amzn-errormessage": _header(error.message),
+    }
     return HttpResponse(error.status, body, headers)
 
 

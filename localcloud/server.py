@@ -8,8 +8,6 @@ import logging
 import secrets
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -19,6 +17,7 @@ from localcloud.aws import own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
 from localcloud.identitypool import models as identitypool
+from localcloud.options import Options
 from localcloud.pipeline import Pipeline
 from localcloud.seal import Sealer
 from localcloud.stack_host import StackHost
@@ -32,19 +31,6 @@ _THREADS = 96
 """More than functions can hold busy at once, so that a function's own calls always find a thread."""
 
 log = logging.getLogger("localcloud")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to run: see `python -m localcloud up --help`."""
-
-    port: int = 4566
-    data_dir: Path = Path(".gatehouse")
-    iam: str = "enforce"
-    issuer: str = "aws"
-    stack: bool = True
-    template: Path = Path("cloudformation/backend.yaml")
-    parameters: Path = Path("cloudformation/parameters/local.json")
 
 
 class PortTakenError(Exception):

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from localcloud import forwarding, http
 from localcloud.authorization import Authorizer
@@ -20,6 +20,7 @@ from localcloud.aws.jwt_authorizer import TrustedIssuer
 from localcloud.aws.stack import StackError, deploy
 from localcloud.context import Cloud, Context, Invocation
 from localcloud.function_role import function_credentials
+from localcloud.options import Options
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 
@@ -28,20 +29,10 @@ _MAX_API_BODY = 10 << 20
 """Bytes. Source: API Gateway quotas, payload size of HTTP APIs."""
 
 
-class StackOptions(Protocol):
-    """What of the server's options is about the stack."""
-
-    data_dir: Path
-    iam: str
-    stack: bool
-    template: Path
-    parameters: Path
-
-
 class StackHost:
     """Brings up what the template says, and runs it."""
 
-    def __init__(self, cloud: Cloud, options: StackOptions, port: int, resource_types: Mapping[str, Any]) -> None:
+    def __init__(self, cloud: Cloud, options: Options, port: int, resource_types: Mapping[str, Any]) -> None:
         """Nothing is started yet. Sets the cloud's way to invoke functions and to find roles."""
         self._cloud = cloud
         self._options = options

@@ -1,7 +1,6 @@
 """State on disk: SQLite in WAL mode, committed before an answer is sent.
 
-An entity is a frozen dataclass with two class variables: `KEY`, the fields that name it, and `INDEXES`, the other
-field tuples it is found by. Each entity type has one table: its key and index fields as columns, the whole as JSON.
+An `Entity` has two class variables: `KEY`, the fields that name it, and `INDEXES`, the other field tuples it is found by. Each entity type has one table: its key and index fields as columns, the whole as JSON.
 `synchronous=NORMAL`: what was answered survives a kill of the process, and all but the last moments a power cut.
 """
 
@@ -14,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import orjson
 
@@ -22,12 +21,12 @@ FORMAT = 1
 """Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
 
 
-class Entity(Protocol):
-    """What the store can keep."""
+class Entity:
+    """What the store can keep: the base of frozen, slotted dataclasses whose fields are JSON values."""
 
+    __slots__ = ()
     KEY: ClassVar[tuple[str, ...]]
-    INDEXES: ClassVar[tuple[tuple[str, ...], ...]]
-    __dataclass_fields__: ClassVar[dict[str, Any]]
+    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
 
 E = TypeVar("E", bound=Entity)

@@ -50,7 +50,8 @@ def _errors(model: ServiceModel, shape_name: str, value: Any, path: str, depth: 
     if depth > MAX_DEPTH:
         raise AwsError("SerializationException", "The request is nested too deeply.")
     # bool is an int in Python, and never a number on the wire.
-    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
+    fits = isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+    if not fits:
         seen = _JSON_NAMES.get(type(value), "null")
         raise AwsError("SerializationException", f"{seen} can not be converted to a {_MODEL_NAMES.get(kind, 'Number')}")
     if kind == "structure":

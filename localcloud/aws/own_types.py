@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import ClassVar
 
 from localcloud.aws.properties import Shape
 from localcloud.aws.resources import (
@@ -19,16 +18,17 @@ from localcloud.aws.resources import (
     identity_pool_role_attachment,
 )
 from localcloud.context import Cloud, Context
+from localcloud.store import Entity
 
 MODULES: tuple[ModuleType, ...] = (identity_pool, identity_pool_role_attachment)
 
 
 @dataclass(frozen=True, slots=True)
-class PhysicalId:
+class PhysicalId(Entity):
     """Which resource a logical id of a stack stands for."""
 
-    KEY: ClassVar = ("stack_name", "logical_id")
-    INDEXES: ClassVar = (("physical_id",),)
+    KEY = ("stack_name", "logical_id")
+    INDEXES = (("physical_id",),)
     stack_name: str
     logical_id: str
     physical_id: str

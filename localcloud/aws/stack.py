@@ -39,7 +39,8 @@ async def deploy(
 
     def listen(event: StackEvent) -> None:
         if event.status.endswith(("_COMPLETE", "_FAILED")) and event.resource_type != "AWS::CloudFormation::Stack":
-            on_event(f"{event.status:<16} {event.logical_id} ({event.resource_type})")
+            reason = f": {event.reason}" if event.status.endswith("_FAILED") else ""
+            on_event(f"{event.status:<16} {event.logical_id} ({event.resource_type}){reason}")
         if event.status.endswith("_FAILED"):
             failures.append(f"resource `{event.logical_id}` ({event.resource_type}): {event.reason}")
 

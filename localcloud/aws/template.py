@@ -35,10 +35,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """YAML with CloudFormation's short forms, where a date is text and no key comes twice."""
 
     def construct_mapping(self, node: yaml.Node, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
+        seen = set()
         for key, _ in node.value:
-            if keys.count(key.value) > 1:
+            if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} comes twice", key.start_mark)
+            seen.add(key.value)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return mapping
 
@@ -96,8 +97,8 @@ def read_template(path: Path) -> dict[str, Any]:
 def read_parameters(path: Path, template: Mapping[str, Any]) -> dict[str, str]:
     """The values for the template's parameters, defaults left out. Raises StackError."""
     try:
-        entries = json.loads(path.read_bytes())
-        values = {str(entry["ParameterKey"]): str(entry["ParameterValue"]) for entry in entries}
+        entries: list[dict[str, Any]] = json.loads(path.read_bytes())
+        values = {str(entry["ParameterKey"]): str(entry["ParameterValue"]) for entry in entries[:]}
     except OSError as error:
         raise StackError(f"{path}: {error.strerror}") from None
     except json.JSONDecodeError as error:

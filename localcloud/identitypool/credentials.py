@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 
 from localcloud import credentials
-from localcloud.context import Context
-from localcloud.credentials import Role, RoleSession
+from localcloud.context import Context, Role
+from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.iam import Decision, PolicyError, Principal, Request, compile_policy, decide_trust
 from localcloud.identitypool import guests

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
+
+from localcloud.store import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +18,10 @@ class UserPoolProvider:
 
 
 @dataclass(frozen=True, slots=True)
-class IdentityPool:
+class IdentityPool(Entity):
     """A pool: `config` is what CreateIdentityPool took, `roles` are ARNs by `authenticated` and `unauthenticated`."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
-    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    KEY = ("id",)
     id: str
     config: dict[str, Any]
     roles: dict[str, str] = field(default_factory=dict)
@@ -45,11 +46,11 @@ class IdentityPool:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Entity):
     """An identity. `disabled` is for good; `merged_into` then names the identity that has its logins, if one does."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("id",)
-    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("pool_id",),)
+    KEY = ("id",)
+    INDEXES = (("pool_id",),)
     id: str
     pool_id: str
     created: float
@@ -59,11 +60,11 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Login:
+class Login(Entity):
     """Whose identity a provider's user is: one in each pool, so that of two racing first calls one wins."""
 
-    KEY: ClassVar[tuple[str, ...]] = ("pool_id", "provider", "sub")
-    INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = (("identity_id",),)
+    KEY = ("pool_id", "provider", "sub")
+    INDEXES = (("identity_id",),)
     pool_id: str
     provider: str
     sub: str

@@ -9,7 +9,30 @@ from typing import Any
 from localcloud.userpool.models import Group
 
 _FIXED_CLAIMS = frozenset(
-    ["acr", "amr", "at_hash", "auth_time", "azp", "cognito:username", "event_id", "exp", "iat", "identities", "iss", "jti", "nbf", "nonce", "origin_jti", "sub", "token_use", "aud", "client_id", "username", "device_key", "version"]
+    [
+        "acr",
+        "amr",
+        "at_hash",
+        "auth_time",
+        "azp",
+        "cognito:username",
+        "event_id",
+        "exp",
+        "iat",
+        "identities",
+        "iss",
+        "jti",
+        "nbf",
+        "nonce",
+        "origin_jti",
+        "sub",
+        "token_use",
+        "aud",
+        "client_id",
+        "username",
+        "device_key",
+        "version",
+    ]
 )
 """Claims that no trigger can change. Source: developer guide, "Pre token generation Lambda trigger"."""
 

@@ -20,7 +20,7 @@ def shown(pool: UserPool) -> dict[str, Any]:
 
 
 def changed(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The pool's settings after SetUserPoolMfaConfig. Raises InvalidParameterException for factors without MFA, or none."""
+    """The pool's settings after SetUserPoolMfaConfig. Raises InvalidParameterException."""
     given = read(request, SUPPORTED)
     mfa = given.get("MfaConfiguration", pool.mfa)
     enabled = bool((given.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))

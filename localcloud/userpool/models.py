@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
+
+from localcloud.store import Entity
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
 @dataclass(frozen=True, slots=True)
-class UserPool:
+class UserPool(Entity):
     """A pool: `config` is what CreateUserPool took, with AWS's defaults filled in."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = ()
+    KEY = ("id",)
     id: str
     config: dict[str, Any]
     created: float
@@ -67,11 +68,11 @@ class UserPool:
 
 
 @dataclass(frozen=True, slots=True)
-class AppClient:
+class AppClient(Entity):
     """An app client of a pool; `secret` is empty for a public one."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = (("pool_id",),)
+    KEY = ("id",)
+    INDEXES = (("pool_id",),)
     id: str
     pool_id: str
     secret: str
@@ -115,11 +116,11 @@ class AppClient:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class User(Entity):
     """A user. The password is kept as an SRP verifier only."""
 
-    KEY: ClassVar = ("pool_id", "sub")
-    INDEXES: ClassVar = (("pool_id", "username_key"),)
+    KEY = ("pool_id", "sub")
+    INDEXES = (("pool_id", "username_key"),)
     pool_id: str
     sub: str
     username: str
@@ -140,11 +141,11 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Entity):
     """Who signs in by this value: unique in its pool, so that of two racing sign-ups one wins."""
 
-    KEY: ClassVar = ("pool_id", "name", "value")
-    INDEXES: ClassVar = (("pool_id", "sub"),)
+    KEY = ("pool_id", "name", "value")
+    INDEXES = (("pool_id", "sub"),)
     pool_id: str
     name: str
     value: str
@@ -152,11 +153,11 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
-class AttributeIndex:
+class AttributeIndex(Entity):
     """One searchable attribute of one user, for `ListUsers` filters."""
 
-    KEY: ClassVar = ("pool_id", "name", "value", "sub")
-    INDEXES: ClassVar = (("pool_id", "sub"),)
+    KEY = ("pool_id", "name", "value", "sub")
+    INDEXES = (("pool_id", "sub"),)
     pool_id: str
     name: str
     value: str
@@ -164,11 +165,10 @@ class AttributeIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(Entity):
     """A group; a lower `precedence` wins, None is the last."""
 
-    KEY: ClassVar = ("pool_id", "name")
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id", "name")
     pool_id: str
     name: str
     description: str
@@ -179,22 +179,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Entity):
     """One user in one group."""
 
-    KEY: ClassVar = ("pool_id", "sub", "group_name")
-    INDEXES: ClassVar = (("pool_id", "group_name", "sub"),)
+    KEY = ("pool_id", "sub", "group_name")
+    INDEXES = (("pool_id", "group_name", "sub"),)
     pool_id: str
     sub: str
     group_name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class Device(Entity):
     """A device that a sign-in was confirmed on; the verifier proves later that it is the same one."""
 
-    KEY: ClassVar = ("pool_id", "sub", "key")
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id", "sub", "key")
     pool_id: str
     sub: str
     key: str
@@ -210,11 +209,11 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshToken:
+class RefreshToken(Entity):
     """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on."""
 
-    KEY: ClassVar = ("digest",)
-    INDEXES: ClassVar = (("origin_jti",), ("pool_id", "sub", "device_key"))
+    KEY = ("digest",)
+    INDEXES = (("origin_jti",), ("pool_id", "sub", "device_key"))
     digest: str
     origin_jti: str
     pool_id: str
@@ -228,11 +227,10 @@ class RefreshToken:
 
 
 @dataclass(frozen=True, slots=True)
-class NewDevice:
+class NewDevice(Entity):
     """A device key that a sign-in handed out and ConfirmDevice has not taken yet."""
 
-    KEY: ClassVar = ("pool_id", "sub", "key")
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id", "sub", "key")
     pool_id: str
     sub: str
     key: str
@@ -241,11 +239,10 @@ class NewDevice:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Code(Entity):
     """A code that was sent and waits: one for each user and purpose, the newest counts."""
 
-    KEY: ClassVar = ("pool_id", "sub", "purpose")
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id", "sub", "purpose")
     pool_id: str
     sub: str
     purpose: str
@@ -255,11 +252,10 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class ChallengeSession:
+class ChallengeSession(Entity):
     """What is known of a sealed session that came back: how often it failed, and whether it is spent."""
 
-    KEY: ClassVar = ("id",)
-    INDEXES: ClassVar = ()
+    KEY = ("id",)
     id: str
     expires: float
     failures: int = 0
@@ -267,38 +263,36 @@ class ChallengeSession:
 
 
 @dataclass(frozen=True, slots=True)
-class PendingToken:
+class PendingToken(Entity):
     """The secret of an authenticator app that waits for its first code."""
 
-    KEY: ClassVar = ("pool_id", "sub")
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id", "sub")
     pool_id: str
     sub: str
     secret: str
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Entity):
     """The RSA key of a pool, PEM."""
 
-    KEY: ClassVar = ("pool_id",)
-    INDEXES: ClassVar = ()
+    KEY = ("pool_id",)
     pool_id: str
     kid: str
     pem: str
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Entity):
     """A managed-login domain prefix."""
 
-    KEY: ClassVar = ("domain",)
-    INDEXES: ClassVar = (("pool_id",),)
+    KEY = ("domain",)
+    INDEXES = (("pool_id",),)
     domain: str
     pool_id: str
 
 
-KINDS = (
+KINDS: tuple[type[Entity], ...] = (
     UserPool,
     AppClient,
     User,

@@ -26,7 +26,8 @@ def check(config: Mapping[str, Any]) -> None:
     trigger = config["LambdaConfig"].get("PreTokenGenerationConfig") or {}
     if config["UserPoolTier"] == "LITE" and trigger.get("LambdaVersion", "V1_0") != "V1_0":
         raise AwsError(
-            "FeatureUnavailableInTierException", f"PreTokenGeneration {trigger['LambdaVersion']} needs a tier above LITE."
+            "FeatureUnavailableInTierException",
+            f"PreTokenGeneration {trigger['LambdaVersion']} needs a tier above LITE.",
         )
 
 

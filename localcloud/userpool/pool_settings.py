@@ -117,7 +117,8 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
         "LambdaConfig": _lambda_config(given.get("LambdaConfig") or {}),
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT", **(given.get("EmailConfiguration") or {})},
         "AdminCreateUserConfig": {
-            **admin, "UnusedAccountValidityDays": password_policy["TemporaryPasswordValidityDays"],
+            **admin,
+            "UnusedAccountValidityDays": password_policy["TemporaryPasswordValidityDays"],
         },
         "UserPoolTags": given.get("UserPoolTags") or {},
         **_verification_texts(given),
@@ -130,7 +131,7 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _password_policy(given: Mapping[str, Any], admin: Mapping[str, Any]) -> dict[str, Any]:
     wanted = (given.get("Policies") or {}).get("PasswordPolicy")
-    strict = {name: True for name in _OPEN_POLICY}
+    strict = dict.fromkeys(_OPEN_POLICY, True)
     policy = {"MinimumLength": 8, **(strict if wanted is None else _OPEN_POLICY), **(wanted or {})}
     days, legacy_days = policy.get("TemporaryPasswordValidityDays"), admin.get("UnusedAccountValidityDays")
     if days and legacy_days and days != legacy_days:

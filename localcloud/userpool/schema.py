@@ -66,7 +66,7 @@ def _custom(wanted: Mapping[str, Any]) -> Entry:
     if wanted.get("Required"):
         raise _bad("Required custom attributes are not supported currently.")
     developer_only = bool(wanted.get("DeveloperOnlyAttribute"))
-    empty = {_CONSTRAINTS[kind][0]: {}} if kind in _CONSTRAINTS else {}
+    empty: Entry = {_CONSTRAINTS[kind][0]: {}} if kind in _CONSTRAINTS else {}
     return {
         "Name": f"dev:custom:{name}" if developer_only else f"custom:{name}",
         "AttributeDataType": kind,
@@ -106,7 +106,7 @@ def _name(wanted: Mapping[str, Any]) -> str:
 
 
 def _standard() -> list[Entry]:
-    texts = {name: ("0", "2048") for name in _TEXTS} | {"sub": ("1", "2048"), "birthdate": ("10", "10")}
+    texts = dict.fromkeys(_TEXTS, ("0", "2048")) | {"sub": ("1", "2048"), "birthdate": ("10", "10")}
     return [
         *(
             _entry(name, "String", StringAttributeConstraints={"MinLength": low, "MaxLength": high})
@@ -133,7 +133,22 @@ def _bad(message: str) -> AwsError:
     return AwsError("InvalidParameterException", message)
 
 
-_TEXTS = (
-    "sub name given_name family_name middle_name nickname preferred_username profile picture website email gender"
-    " birthdate zoneinfo locale phone_number address"
-).split()
+_TEXTS = [
+    "sub",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "email",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "phone_number",
+    "address",
+]

@@ -23,7 +23,7 @@ def only(*values: str) -> Supported:
 
 
 def read(given: Mapping[str, Any], table: Mapping[str, Supported]) -> dict[str, Any]:
-    """The settings, nulls left out and repeated list items once. Raises InvalidParameterException for unsupported ones."""
+    """The settings, nulls left out and repeated list items once. Raises InvalidParameterException."""
     settings: dict[str, Any] = _without_nulls(given)
     _check(settings, table, "")
     return settings

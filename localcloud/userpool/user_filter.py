@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool.models import AttributeIndex, User, UserPool
+from localcloud.userpool.pages import key_of
 from localcloud.userpool.users import SEARCHABLE
 
 Key = tuple[str, ...]
@@ -60,11 +61,12 @@ def search(ctx: Context, pool: UserPool, wanted: UserFilter | None, limit: int, 
 
 
 def _by_name(ctx: Context, pool: UserPool, wanted: UserFilter, after: Key | None) -> list[Found]:
-    field, value = ("sub", wanted.value) if wanted.name == "sub" else ("username_key", pool.fold(wanted.value))
-    if wanted.prefix:
-        users = ctx.store.find_prefix(User, field, value, pool_id=pool.id)
+    if wanted.name == "sub":
+        users = ctx.store.find_prefix(User, "sub", wanted.value, pool_id=pool.id)
+    elif wanted.prefix:
+        users = ctx.store.find_prefix(User, "username_key", pool.fold(wanted.value), pool_id=pool.id)
     else:
-        users = ctx.store.find(User, pool_id=pool.id, **{field: value})
+        users = ctx.store.find(User, pool_id=pool.id, username_key=pool.fold(wanted.value))
     # The index has usernames folded; a filter compares them as they are written.
     passing = (user for user in users if wanted.accepts(getattr(user, wanted.name)))
     found = (((user.pool_id, user.sub), user) for user in passing)
@@ -74,7 +76,7 @@ def _by_name(ctx: Context, pool: UserPool, wanted: UserFilter, after: Key | None
 def _by_attribute(ctx: Context, pool: UserPool, wanted: UserFilter, limit: int, after: Key | None) -> list[Found]:
     # The index is in order of the values: what passes lies together, from the value itself on.
     start = after or (pool.id, wanted.name, wanted.value, "")
-    rows = ctx.store.find(AttributeIndex, pool_id=pool.id, name=wanted.name, after=start, limit=limit)
-    passing = [row for row in rows if wanted.accepts(row.value)]
-    users = [(row, ctx.store.get(User, pool.id, row.sub)) for row in passing]
-    return [((row.pool_id, row.name, row.value, row.sub), user) for row, user in users if user is not None]
+    with ctx.store.transaction():
+        rows = ctx.store.find(AttributeIndex, pool_id=pool.id, name=wanted.name, after=start, limit=limit)
+        users = [(row, ctx.store.get(User, pool.id, row.sub)) for row in rows if wanted.accepts(row.value)]
+    return [(key_of(row), user) for row, user in users if user is not None]

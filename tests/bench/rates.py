@@ -37,7 +37,7 @@ def password_rate(port: int, client_id: str, seconds: float, clients: int) -> fl
     ]
     for worker in workers:
         worker.start()
-    rates = [queue.get() for _ in workers]
+    rates: list[float] = [queue.get() for _ in workers]
     for worker in workers:
         worker.join()
     return sum(rates)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.iam import PolicyError
+from localcloud.iam import Policies, PolicyError, compile_policy, decide
 from localcloud.iam.match import Pattern
 from tests.iam.scenario import allow, deny, judge, matches, only, policy, request
 
@@ -153,8 +153,6 @@ def test_rule_7_a_name_without_a_type_word_takes_wildcards(pattern: str, resourc
 
 def test_rule_8_statement_and_its_elements_are_one_or_a_list() -> None:
     one = {"Version": "2012-10-17", "Statement": allow("s3:GetObject", "arn:aws:s3:::photos/*")}
-    from localcloud.iam import Policies, compile_policy, decide
-
     assert decide(request(), Policies((compile_policy(one),))).allowed
     assert matches(allow(["s3:GetObject"], ["arn:aws:s3:::photos/*"], Condition={"Null": {"x:y": ["true"]}}))
 

@@ -70,7 +70,7 @@ class Person:
     def answer(self, ask: Ask) -> str:
         """A code that has not been used: the clock moves on first."""
         if ask.kind == "totp_setup":
-            self.secret = ask.details["secret"]
+            self.secret = str(ask.details["secret"])
         elif ask.kind != "totp_code":
             raise AssertionError(f"asked for {ask.kind}")
         return self.next_code()

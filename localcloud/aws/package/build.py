@@ -21,35 +21,41 @@ _MODELS = (Path("botocore/data"), Path("boto3/data"))
 
 
 def build(root: Path, folder: Path, target: Target, say: Callable[[str], None]) -> None:
-    """Build `folder/NAME` for each package of the template, unless all are as they should be. Raises PackageError.
+    """Build `folder/NAME` for each package of the template that is not as it should be. Raises PackageError.
 
     `say` is told each step that takes time. Two builds at once wait for each other; one that is interrupted leaves
-    each folder whole or absent, and the next build starts anew.
+    each folder whole or absent, and the next build makes what is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         inputs = stamp.digest(root, target)
-        if stamp.is_current(folder, inputs):
-            return
-        _, old_names = stamp.read(folder)
-        stamp.remove(folder)
-        packages = read_packages(root / stamp.TEMPLATE)
-        traced = {package: trace(root, package.modules) for package in packages}
-        locked = {group: export_locked(root, group) for group in {group_of(sources) for sources in traced.values()}}
-        used = set()
-        for package, sources in traced.items():
-            group, machine = group_of(sources), Machine.of(package, target)
-            installed = shared_folder(folder / ".packages", locked[group], machine)
-            if not installed.is_dir():
-                say(f"installing the packages of {group} for {machine}")
-                install(root, locked[group], machine, installed)
-            check_complete(package.name, sources, group, installed)
+        if not stamp.is_current(folder, inputs):
+            stamp.write(folder, inputs, _build_packages(root, folder, target, say))
+
+
+def _build_packages(root: Path, folder: Path, target: Target, say: Callable[[str], None]) -> dict[str, str]:
+    """Build what is not there or has changed. Gives the digest of each package."""
+    packages = read_packages(root / stamp.TEMPLATE)
+    traced = {package: trace(root, package.modules) for package in packages}
+    locked = {group: export_locked(root, group) for group in {group_of(sources) for sources in traced.values()}}
+    built, used = stamp.read(folder)[1], set()
+    for package, sources in traced.items():
+        group, machine = group_of(sources), Machine.of(package, target)
+        installed = shared_folder(folder / ".packages", locked[group], machine)
+        used.add(installed)
+        if not installed.is_dir():
+            say(f"installing the packages of {group} for {machine}")
+            install(root, locked[group], machine, installed)
+        check_complete(package.name, sources, group, installed)
+        digest = stamp.digest_files((root / file for file in sources.files), also=installed.name)
+        if built.pop(package.name, "") != digest or not (folder / package.name).is_dir():
+            stamp.write(folder, "", built)
             size = _assemble(root, sources, installed, machine, folder / package.name)
             say(f"{folder.name}/{package.name}: {group}, {size / 1e6:.1f} MB")
-            used.add(installed)
-        names = [package.name for package in packages]
-        _clear(folder, {folder / name for name in old_names if name not in names}, used)
-        stamp.write(folder, inputs, names)
+        built[package.name] = digest
+    names = {package.name for package in packages}
+    _clear(folder, built.keys() - names, used)
+    return {name: digest for name, digest in built.items() if name in names}
 
 
 def _assemble(root: Path, sources: Sources, installed: Path, machine: Machine, place: Path) -> int:
@@ -89,9 +95,10 @@ def _link_file(source: Path, destination: Path) -> None:
         shutil.copyfile(source, destination)
 
 
-def _clear(folder: Path, gone: set[Path], used: set[Path]) -> None:
+def _clear(folder: Path, gone: set[str], used: set[Path]) -> None:
     """Remove packages that the template no longer has, installations without a user, and what a killed build left."""
-    for path in [*gone, *folder.glob(".new-*"), *({*(folder / ".packages").iterdir()} - used)]:
+    leavings = {*(folder / ".packages").iterdir()} - used
+    for path in [*(folder / name for name in gone), *leavings, *folder.glob(".new-*")]:
         shutil.rmtree(path, ignore_errors=True)
 
 

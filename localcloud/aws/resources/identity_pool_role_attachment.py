@@ -1,4 +1,4 @@
-"""AWS::Cognito::IdentityPoolRoleAttachment. Its physical id is that of its pool, which has one attachment."""
+"""AWS::Cognito::IdentityPoolRoleAttachment. A pool has one attachment, so that is named after its pool."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ PROPERTIES: Mapping[str, Shape] = {
     "Roles": {"authenticated": ANY, "unauthenticated": ANY},
 }
 
+_SUFFIX = "/roles"
+
 
 def create(
     ctx: Context,
@@ -38,8 +40,9 @@ def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> 
 
 def delete(ctx: Context, physical_id: str, props: Properties) -> None:
     """Take the pool's roles away; nothing happens when the pool is gone."""
-    if ctx.store.get(IdentityPool, physical_id):
-        pools.set_roles(ctx, physical_id, {})
+    pool_id = physical_id.removesuffix(_SUFFIX)
+    if ctx.store.get(IdentityPool, pool_id):
+        pools.set_roles(ctx, pool_id, {})
 
 
 def _set(ctx: Context, props: Properties) -> tuple[str, Attributes]:
@@ -49,4 +52,4 @@ def _set(ctx: Context, props: Properties) -> tuple[str, Attributes]:
     model = load("cognito-identity")
     check(model, model.operations["SetIdentityPoolRoles"], request, "InvalidParameterException")
     pool = pools.set_roles(ctx, request["IdentityPoolId"], request["Roles"])
-    return pool.id, {"Id": pool.id}
+    return pool.id + _SUFFIX, {"Id": pool.id + _SUFFIX}

@@ -28,7 +28,16 @@ class Operation:
     needs: frozenset[str] = frozenset()
     knows: frozenset[str] = frozenset()
     versioned: str = ""
-    copies: bool = False
+
+    @property
+    def writes_content(self) -> bool:
+        """Whether it takes an object's content, from its body or from another object."""
+        return self.method == "PUT" and self.action == "PutObject"
+
+    @property
+    def copies(self) -> bool:
+        """Whether it takes the content from another object, named by `x-amz-copy-source`."""
+        return self.writes_content and "Copy" in self.name
 
 
 _LISTING = "delimiter encoding-type max-keys prefix"
@@ -42,16 +51,18 @@ def _row(
     name: str, method: str, level: Level, action: str, needs: str = "", knows: str = "", versioned: str = ""
 ) -> Operation:
     words = frozenset(needs.split())
-    return Operation(name, method, level, action, words, words | frozenset(knows.split()), versioned, "Copy" in name)
+    return Operation(name, method, level, action, words, words | frozenset(knows.split()), versioned)
 
 
 OPERATIONS = (
-    _row("ListBuckets", "GET", "service", "ListAllMyBuckets", "", "bucket-region continuation-token max-buckets prefix"),
+    _row("ListBuckets", "GET", "service", "ListAllMyBuckets", "",
+         "bucket-region continuation-token max-buckets prefix"),
     # objects
     _row("GetObject", "GET", "object", "GetObject", "", _ANSWER, "GetObjectVersion"),
     _row("HeadObject", "HEAD", "object", "GetObject", "", _ANSWER, "GetObjectVersion"),
     _row("GetObjectAcl", "GET", "object", "GetObjectAcl", "acl", "versionId", "GetObjectVersionAcl"),
-    _row("GetObjectAttributes", "GET", "object", "GetObjectAttributes", "attributes", "versionId", "GetObjectVersionAttributes"),
+    _row("GetObjectAttributes", "GET", "object", "GetObjectAttributes", "attributes", "versionId",
+         "GetObjectVersionAttributes"),
     _row("GetObjectLegalHold", "GET", "object", "GetObjectLegalHold", "legal-hold", "versionId"),
     _row("GetObjectRetention", "GET", "object", "GetObjectRetention", "retention", "versionId"),
     _row("GetObjectTagging", "GET", "object", "GetObjectTagging", "tagging", "versionId", "GetObjectVersionTagging"),
@@ -68,12 +79,15 @@ OPERATIONS = (
     _row("CompleteMultipartUpload", "POST", "object", "PutObject", "uploadId"),
     _row("RestoreObject", "POST", "object", "RestoreObject", "restore", "versionId"),
     _row("DeleteObject", "DELETE", "object", "DeleteObject", "", "versionId", "DeleteObjectVersion"),
-    _row("DeleteObjectTagging", "DELETE", "object", "DeleteObjectTagging", "tagging", "versionId", "DeleteObjectVersionTagging"),
+    _row("DeleteObjectTagging", "DELETE", "object", "DeleteObjectTagging", "tagging", "versionId",
+         "DeleteObjectVersionTagging"),
     _row("AbortMultipartUpload", "DELETE", "object", "AbortMultipartUpload", "uploadId"),
     # buckets: what is in them
     _row("ListObjects", "GET", "bucket", "ListBucket", "", f"{_LISTING} marker"),
-    _row("ListObjectsV2", "GET", "bucket", "ListBucket", "list-type", f"{_LISTING} continuation-token fetch-owner start-after"),
-    _row("ListObjectVersions", "GET", "bucket", "ListBucketVersions", "versions", f"{_LISTING} key-marker version-id-marker"),
+    _row("ListObjectsV2", "GET", "bucket", "ListBucket", "list-type",
+         f"{_LISTING} continuation-token fetch-owner start-after"),
+    _row("ListObjectVersions", "GET", "bucket", "ListBucketVersions", "versions",
+         f"{_LISTING} key-marker version-id-marker"),
     _row("ListMultipartUploads", "GET", "bucket", "ListBucketMultipartUploads", "uploads",
          "delimiter encoding-type key-marker max-uploads prefix upload-id-marker"),
     _row("HeadBucket", "HEAD", "bucket", "ListBucket"),

@@ -84,7 +84,11 @@ class LocalEngine:
         self.engine = Engine(data_dir=data_dir, **(settings | options))
 
     def __enter__(self) -> LocalEngine:
-        self.runner.run(self.engine.start())
+        try:
+            self.runner.run(self.engine.start())
+        except BaseException:
+            self.runner.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -128,6 +132,12 @@ class LocalEngine:
     def _run(self, function: Function, event: Any) -> Result:
         self.invoked.append((function, event))
         return self.answer(event)
+
+
+def items(local: LocalEngine, table: str) -> dict[str, str]:
+    """The items of a table with the key `pk` and an attribute `count`."""
+    found = local.call("dynamodb", "Scan", TableName=table)["Items"]
+    return {item["pk"]["S"]: item["count"]["N"] for item in found}
 
 
 def template_copy(folder: Path) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""A cloud in memory with one user pool, one identity pool and its two roles, and a way to call operations as AWS does."""
+"""A cloud in memory with a user pool, an identity pool and its two roles, and a way to call operations as AWS does."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ class World:
         try:
             answer: dict[str, Any] = module.handle(self.ctx, request)
         except AwsError as error:
-            assert error.code in operation.errors
+            if error.code not in operation.errors:
+                pytest.fail(f"{operation_name} does not declare {error}")
             raise
         return answer
 

@@ -1,4 +1,4 @@
-"""A login token counts only if the right user pool made it, as an ID token, for this app, and its sign-in still stands."""
+"""A login counts only if the right user pool made its token, as an ID token, for this app, and its sign-in stands."""
 
 from __future__ import annotations
 
@@ -84,6 +84,13 @@ def test_another_apps_token_is_refused(world: World) -> None:
     world.ctx.store.insert(AppClient("anotherapp", POOL_ID, "", {}, NOW, NOW))
     token = world.sign_in("ann", "anotherapp")["IdToken"]
     assert refused(world, token) == "Token is not from a supported provider of this identity pool."
+
+
+def test_a_client_id_counts_for_its_own_user_pool_only(world: World) -> None:
+    add_user_pool(world, OTHER_POOL, "otherclient", OTHER_KEY)
+    world.set_provider(ServerSideTokenCheck=False)
+    token = OTHER_KEY.sign(claims(iss=f"https://{OTHER_PROVIDER}"))
+    assert refused(world, token, OTHER_PROVIDER) == "Token is not from a supported provider of this identity pool."
 
 
 def test_an_access_token_is_refused(world: World) -> None:

@@ -72,7 +72,7 @@ def test_delete_may_come_twice(world: World) -> None:
     pool_id = make(world)
     for _ in range(2):
         identity_pool.delete(world.ctx, pool_id, PROPERTIES)
-        identity_pool_role_attachment.delete(world.ctx, pool_id, {})
+        identity_pool_role_attachment.delete(world.ctx, f"{pool_id}/roles", {})
     assert world.refusal("DescribeIdentityPool", IdentityPoolId=pool_id).startswith("ResourceNotFoundException: ")
 
 
@@ -84,13 +84,13 @@ def test_an_unknown_property_is_refused_by_type_and_name(world: World, name: str
 
 def test_a_misspelt_check_is_refused(world: World) -> None:
     provider = {"ClientId": CLIENT_ID, "ProviderName": PROVIDER, "ServerSideTokenChek": True}
-    with pytest.raises(ValueError, match="CognitoIdentityProviders.ServerSideTokenChek"):
+    with pytest.raises(ValueError, match=r"CognitoIdentityProviders\.ServerSideTokenChek"):
         make(world, CognitoIdentityProviders=[provider])
 
 
 def test_a_boolean_that_is_none_is_refused(world: World) -> None:
     provider = {"ClientId": CLIENT_ID, "ProviderName": PROVIDER, "ServerSideTokenCheck": "ture"}
-    with pytest.raises(AwsError, match="`CognitoIdentityProviders.ServerSideTokenCheck`: `ture`"):
+    with pytest.raises(AwsError, match=r"`CognitoIdentityProviders\.ServerSideTokenCheck`: `ture`"):
         make(world, CognitoIdentityProviders=[provider])
 
 
@@ -104,12 +104,13 @@ def test_an_attachment_sets_replaces_and_removes_roles(world: World) -> None:
     both = {kind: role_arn(kind) for kind in ("authenticated", "unauthenticated")}
     properties = {"IdentityPoolId": pool_id, "Roles": both}
     made = identity_pool_role_attachment.create(world.ctx, properties, "Roles", "gatehouse", None)
-    assert made == (pool_id, {"Id": pool_id})
+    attachment_id, attributes = made
+    assert attachment_id == attributes["Id"] != pool_id
     assert world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)["Roles"] == both
     fewer = {**properties, "Roles": {"authenticated": role_arn("authenticated")}}
-    identity_pool_role_attachment.update(world.ctx, pool_id, properties, fewer)
+    assert identity_pool_role_attachment.update(world.ctx, attachment_id, properties, fewer)[0] == attachment_id
     assert world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)["Roles"] == fewer["Roles"]
-    identity_pool_role_attachment.delete(world.ctx, pool_id, fewer)
+    identity_pool_role_attachment.delete(world.ctx, attachment_id, fewer)
     assert world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)["Roles"] == {}
 
 

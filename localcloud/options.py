@@ -1,0 +1,18 @@
+"""How a local cloud is to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `python -m localcloud up`, which says what each means."""
+
+    data_dir: Path = Path(".gatehouse")
+    iam: str = "enforce"
+    issuer: str = "aws"
+    stack: bool = True
+    template: Path = Path("cloudformation/backend.yaml")
+    parameters: Path = Path("cloudformation/parameters/local.json")

@@ -1,0 +1,17 @@
+"""AdminDeleteUser: a user goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.userpool.pools import require_pool
+from localcloud.userpool.users import delete_user, require_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Remove the user with its devices, tokens and memberships."""
+    pool = require_pool(ctx, request["UserPoolId"])
+    delete_user(ctx, require_user(ctx, pool, request["Username"]))
+    return {}

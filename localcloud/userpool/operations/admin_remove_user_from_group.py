@@ -1,0 +1,22 @@
+"""AdminRemoveUserFromGroup: a user leaves a group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.userpool.groups import require_group
+from localcloud.userpool.models import Membership
+from localcloud.userpool.pools import require_pool
+from localcloud.userpool.users import require_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Remove it; the user's next tokens say so."""
+    with ctx.store.transaction():
+        pool = require_pool(ctx, request["UserPoolId"])
+        user = require_user(ctx, pool, request["Username"])
+        group = require_group(ctx, pool.id, request["GroupName"])
+        ctx.store.delete(Membership, pool.id, user.sub, group.name)
+    return {}

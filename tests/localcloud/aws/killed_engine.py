@@ -1,0 +1,75 @@
+"""A program that deploys a stack, writes data, says what it made, and dies without a word (`test_restart.py`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.localcloud.aws.local_engine import LocalEngine
+
+RESOURCES: dict[str, Any] = {
+    "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "restart", "ProtocolType": "HTTP"}},
+    "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "restart-bucket"}},
+    "Pool": {"Type": "AWS::Cognito::UserPool"},
+    "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}},
+    "Function": {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "FunctionName": "restart",
+            "Handler": "a.handler",
+            "Runtime": "python3.11",
+            "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        },
+    },
+    "Table": {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "TableName": "restart",
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        },
+    },
+}
+OUTPUTS = {"ApiUrl": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}}
+
+
+def deploy(local: LocalEngine, folder: Path) -> dict[str, str]:
+    """Deploy the resources above, from a folder that has a `build`."""
+    (folder / "build").mkdir(exist_ok=True)
+    code = {"S3Bucket": "localcloud-build", "S3Key": str(folder / "build"), "S3ObjectVersion": "1"}
+    resources = json.loads(json.dumps(RESOURCES))
+    resources["Function"]["Properties"]["Code"] = code
+    return local.deploy_resources(resources, folder, "restart", Outputs=OUTPUTS)
+
+
+def write(local: LocalEngine) -> str:
+    """Write what must outlive the kill. Gives the access key of a new user."""
+    local.call("s3", "PutObject", Bucket="restart-bucket", Key="a/b", Body=b"object", Tagging="kind=test")
+    for number in range(3):
+        item = {"pk": {"S": str(number)}, "count": {"N": "0"}}
+        local.call("dynamodb", "PutItem", TableName="restart", Item=item)
+    local.call("dynamodb", "DeleteItem", TableName="restart", Key={"pk": {"S": "0"}})
+    for _ in range(2):
+        update: dict[str, Any] = {"UpdateExpression": "ADD #c :one", "ExpressionAttributeNames": {"#c": "count"}}
+        update["ExpressionAttributeValues"] = {":one": {"N": "1"}}
+        local.call("dynamodb", "UpdateItem", TableName="restart", Key={"pk": {"S": "1"}}, **update)
+    local.call("iam", "CreateUser", UserName="someone")
+    key: str = local.call("iam", "CreateAccessKey", UserName="someone")["AccessKey"]["AccessKeyId"]
+    return key
+
+
+def main(folder: Path) -> None:
+    """Deploy, write, tell, die."""
+    with LocalEngine(folder / "data") as local:
+        outputs = deploy(local, folder)
+        print(json.dumps({"outputs": outputs, "key": write(local)}), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
