@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from localcloud.aws.engine import Engine
-from localcloud.aws.records import FunctionRecord
-from localcloud.callers import Caller, resource_policy
+from localcloud.aws.records import NOTHING, FunctionRecord
+from localcloud.callers import Caller, resource_policy, trust_policy
 from localcloud.clock import Clock
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Check
@@ -70,11 +70,18 @@ class Authorizer:
             resource_account=call.account,
             context={**_request_context(call, self._clock.now()), **caller.context, **check.context},
         )
-        return decide(request, caller.policies(self._resource_policy(check.resource)))
+        return decide(request, caller.policies(self._resource_policy(check.resource), self._trust(check)))
 
     def _checks(self, call: Call) -> Sequence[Check]:
         module = _mapping(call.service)
         return module.checks(call, self._engine) if module is not None else ()
+
+    def _trust(self, check: Check) -> Policy | None:
+        """The trust policy of the role that is to be assumed; of a role that is not there, one that trusts nobody."""
+        if not check.action.lower().startswith("sts:assumerole"):
+            return None
+        role = self._engine.role(check.resource)
+        return trust_policy(role.trust_policy if role else NOTHING, check.resource)
 
     def _resource_policy(self, resource: str) -> Policy | None:
         parts = resource.split(":", 5)

@@ -44,13 +44,18 @@ class Caller:
     context: Mapping[str, ContextValue] = field(default_factory=dict)
 
     @property
+    def user_id(self) -> str:
+        """`aws:userid`; for the root the account's own number."""
+        return str(self.context.get("aws:userid") or self.principal.value.split(":")[4])
+
+    @property
     def is_root(self) -> bool:
         """Whether this is the account itself."""
         return self.principal.value.endswith(":root")
 
-    def policies(self, resource: Policy | None) -> Policies:
-        """All policies that bear on a call of this caller to something with that resource policy."""
-        return Policies(self.identity, self.session, self.boundaries, resource)
+    def policies(self, resource: Policy | None, trust: Policy | None = None) -> Policies:
+        """All policies that bear on a call of this caller to something with that resource or trust policy."""
+        return Policies(self.identity, self.session, self.boundaries, resource, trust)
 
 
 def root(cloud: Cloud) -> Caller:
@@ -81,6 +86,11 @@ def find_caller(cloud: Cloud, directory: Directory, credential: Credential) -> C
 def resource_policy(document: Mapping[str, Any] | None, name: str) -> Policy | None:
     """A resource's policy, compiled."""
     return None if document is None else _compiled(orjson.dumps(document), name, "resource")
+
+
+def trust_policy(document: Mapping[str, Any], name: str) -> Policy:
+    """A role's trust policy, compiled."""
+    return _compiled(orjson.dumps(document), name, "trust")
 
 
 def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller | None:

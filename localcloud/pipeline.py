@@ -101,6 +101,9 @@ class Pipeline:
             return await self._serve_own(request, request_id, target, credential)
         await self._engine_ready()
         caller, body = self._authenticate(request, target, credential)
+        if (target.service, target.operation) == ("sts", "GetCallerIdentity"):
+            # Always allowed, even against a Deny. Source: STS API reference, GetCallerIdentity.
+            return protocol.render_caller(caller.principal.value, caller.user_id, self._cloud.account, request_id)
         region = credential.region if credential else self._cloud.region
         call = forwarding.describe(plain, target, body, region, self._cloud.account)
         refused = self._authorizer.authorize(caller, call)

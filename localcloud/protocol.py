@@ -105,6 +105,18 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
     return HttpResponse(error.status, body, headers)
 
 
+def render_caller(arn: str, user_id: str, account: str, request_id: str) -> HttpResponse:
+    """The answer of STS GetCallerIdentity."""
+    fields = {"Arn": arn, "UserId": user_id, "Account": account}
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    text = (
+        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<GetCallerIdentityResult>{inner}</GetCallerIdentityResult>"
+        f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
+    )
+    return HttpResponse(200, text.encode(), {"content-type": "text/xml", "x-amzn-requestid": request_id})
+
+
 def _resolve_json(target: str, body: bytes) -> Target:
     prefix, _, operation = target.rpartition(".")
     service = JSON_TARGETS.get(prefix)

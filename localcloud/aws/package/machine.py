@@ -62,5 +62,5 @@ class Machine:
         long. The hash is unchecked because an archive does not keep the times that Python would compare.
         """
         if self.interpreter:
-            options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
+            options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
             subprocess.run([self.interpreter, "-I", "-m", "compileall", *options, str(folder)], check=True)

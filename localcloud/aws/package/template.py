@@ -35,12 +35,16 @@ _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 def read_packages(template: Path) -> list[Package]:
     """The folders named by the CodeUri of the template's functions. Raises PackageError."""
-    document = yaml.load(template.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a SafeLoader
-    defaults = document.get("Globals", {}).get("Function", {})
+    try:
+        document = yaml.load(template.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - it is a SafeLoader
+        defaults = document.get("Globals", {}).get("Function", {})
+        resources = [(name, it["Type"], it.get("Properties")) for name, it in document["Resources"].items()]
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise PackageError(f"{template} is no template: {error}") from error
     packages: dict[str, Package] = {}
-    for logical_id, resource in document["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function":
-            package = _read_function(logical_id, {**defaults, **resource.get("Properties", {})})
+    for logical_id, kind, properties in resources:
+        if kind == "AWS::Serverless::Function":
+            package = _read_function(logical_id, {**defaults, **(properties or {})})
             packages[package.name] = _join(package, packages.get(package.name, package))
     return list(packages.values())
 

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
@@ -42,17 +42,20 @@ def without_keys(body: bytes, refused: Collection[str]) -> bytes:
     return xml.render(root) if root.find("Object") is not None else b""
 
 
-def merge_refusals(response_body: bytes, refused: Collection[str]) -> bytes:
-    """The service's answer (empty when it was not asked) with an `AccessDenied` for each part that was refused."""
+def merge_refusals(response_body: bytes, refused: Mapping[str, str]) -> bytes:
+    """The service's answer with an `AccessDenied` for each part in `refused`, which gives the reason for each.
+
+    `response_body` is empty when the service was not asked, because nothing was left to ask it for.
+    """
     root = xml.parse(response_body, "DeleteResult") if response_body else Element("DeleteResult")
-    for part in refused:
+    for part, reason in refused.items():
         key, _, version_id = part.partition("\0")
         error = SubElement(root, "Error")
         SubElement(error, "Key").text = key
         if version_id:
             SubElement(error, "VersionId").text = version_id
         SubElement(error, "Code").text = "AccessDenied"
-        SubElement(error, "Message").text = "Access Denied"
+        SubElement(error, "Message").text = reason or "Access Denied"
     return xml.render(root)
 
 

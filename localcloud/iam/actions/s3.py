@@ -18,7 +18,7 @@ from localcloud.iam.actions._s3_context import Context
 from localcloud.iam.actions._s3_delete_objects import merge_refusals, without_keys
 from localcloud.iam.actions._s3_request import Request, object_arn, read, read_source
 
-__all__ = ["checks", "existence", "merge_refusals", "operation", "without_keys"]
+__all__ = ["checks", "merge_refusals", "operation", "without_keys"]
 
 _BYPASS = "x-amz-bypass-governance-retention"
 _LISTS = frozenset({"s3:ListBucket", "s3:ListBucketVersions"})
@@ -51,17 +51,6 @@ def checks(call: Call, catalog: Catalog) -> list[Check]:
         return []
     common = context.common(request)
     return [replace(check, context={**common, **check.context}) for check in found]
-
-
-def existence(call: Call) -> Check | None:
-    """What a caller needs to be told that an object is missing: without it, a 404 must become a 403.
-
-    Otherwise a caller that may read some keys could find out which others exist. None where that cannot happen.
-    """
-    if call.operation not in ("GetObject", "HeadObject"):
-        return None
-    bucket = call.path.removeprefix("/").partition("/")[0]
-    return Check("s3:ListBucket", f"arn:aws:s3:::{bucket}")
 
 
 def _plain(request: Request, body: bytes, catalog: Catalog) -> list[Check]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import logging
+import sys
 import threading
 import tomllib
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from localcloud.aws import engine
-from localcloud.aws.seams import EngineError, Seams
+from localcloud.aws.seams import EngineError, Seams, is_loaded
 from localcloud.aws.services import SERVICES
 from localcloud.errors import AwsError
 from tests.localcloud.aws.local_engine import ACCOUNT, ROOT, LocalEngine
@@ -111,10 +113,6 @@ def test_each_service_answers(local: LocalEngine, service: str) -> None:
 
 
 def test_nothing_that_is_not_needed_runs(local: LocalEngine) -> None:
-    import sys
-
-    from localcloud.aws.seams import is_loaded
-
     for name in ("cognito", "iot", "rds", "ec2", "transfer"):
         assert not is_loaded(f"ministack.services.{name}"), name
     assert "docker" not in sys.modules
@@ -190,16 +188,14 @@ def test_a_request_signed_in_its_url_is_taken_as_decided(local: LocalEngine) -> 
 
 def test_regions_do_not_mix(local: LocalEngine) -> None:
     local.call("sqs", "CreateQueue", region="eu-west-1", QueueName="far")
-    assert "QueueUrls" not in local.call("sqs", "ListQueues")
+    assert not local.call("sqs", "ListQueues").get("QueueUrls")
     assert len(local.call("sqs", "ListQueues", region="eu-west-1")["QueueUrls"]) == 1
 
 
 def test_the_engine_itself_denies_nothing(local: LocalEngine) -> None:
-    everyone = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*"}]}
-    everyone["Statement"][0]["Resource"] = ["arn:aws:s3:::theirs/*"]  # type: ignore[index]
-    import json
-
-    local.call("s3", "PutBucketPolicy", Bucket="theirs", Policy=json.dumps(everyone))
+    nobody = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::theirs/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [nobody]})
+    local.call("s3", "PutBucketPolicy", Bucket="theirs", Policy=policy)
     assert local.perform("s3", "GetObject", method="GET", path="/theirs/secret").body == b"theirs"
     local.call("s3", "DeleteBucketPolicy", Bucket="theirs")
 

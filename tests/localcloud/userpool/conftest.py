@@ -64,7 +64,8 @@ class Api:
             validation.check(service, declared, params, "InvalidParameterException")
             answer: dict[str, Any] = handler.handle(self.context, params)
         except AwsError as error:
-            assert error.code in declared.errors, f"{operation} does not declare {error.code}"
+            if error.code not in declared.errors:
+                raise AssertionError(f"{operation} does not declare {error.code}") from error
             raise
         check_shape(service, f"{operation}Response", answer)
         orjson.dumps(answer)

@@ -1,4 +1,4 @@
-"""The built folders: what is in them and what is not, that they run alone, and that a build is cheap, whole and safe."""
+"""The built folders: what is in them and what is not, that they run alone; a build is cheap, whole and safe."""
 
 from __future__ import annotations
 
@@ -32,17 +32,23 @@ def run(package: Path, handler: str, event: Any) -> Any:
         runner.close()
 
 
-def test_a_package_holds_what_its_handler_imports_and_nothing_else(project: Project) -> None:
-    root = project({})
-    assert main([]) == 0
-    assert contents(root / "build/greet") == {
+@pytest.fixture(scope="module")
+def built(locked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of the unchanged project, to look at."""
+    folder = tmp_path_factory.mktemp("built")
+    build(locked, folder, "local", lambda line: None)
+    return folder
+
+
+def test_a_package_holds_what_its_handler_imports_and_nothing_else(built: Path) -> None:
+    assert contents(built / "greet") == {
         "triggers/__init__.py",
         "triggers/greet.py",
         "triggers/messages/__init__.py",
         "triggers/messages/words.txt",
         "aws_lambda_powertools/__init__.py",
     }
-    assert contents(root / "build/api") == {
+    assert contents(built / "api") == {
         "api/__init__.py",
         "api/handler.py",
         "api/routes/__init__.py",
@@ -53,10 +59,8 @@ def test_a_package_holds_what_its_handler_imports_and_nothing_else(project: Proj
     }
 
 
-def test_of_boto3_only_the_services_in_use_go_in(project: Project) -> None:
-    root = project({})
-    assert main([]) == 0
-    assert contents(root / "build/keep") == {
+def test_of_boto3_only_the_services_in_use_go_in(built: Path) -> None:
+    assert contents(built / "keep") == {
         "triggers/__init__.py",
         "triggers/keep.py",
         "aws_lambda_powertools/__init__.py",
@@ -74,18 +78,14 @@ def test_every_service_goes_in_where_only_run_time_knows_which(project: Project)
     assert {"botocore/data/dynamodb/service-2.json", "botocore/data/s3/service-2.json"} <= contents(root / "build/keep")
 
 
-def test_the_packages_run_with_nothing_else_on_the_path(project: Project) -> None:
-    root = project({})
-    assert main([]) == 0
-    assert run(root / "build/greet", "triggers.greet.handler", "you") == "hello you"
-    assert run(root / "build/keep", "triggers.keep.handler", {}) == "dynamodb"
-    assert run(root / "build/api", "api.handler.handler", {}) == "me"
+def test_the_packages_run_with_nothing_else_on_the_path(built: Path) -> None:
+    assert run(built / "greet", "triggers.greet.handler", "you") == "hello you"
+    assert run(built / "keep", "triggers.keep.handler", {}) == "dynamodb"
+    assert run(built / "api", "api.handler.handler", {}) == "me"
 
 
-def test_every_module_is_compiled_and_never_compared_with_its_source(project: Project) -> None:
-    root = project({})
-    assert main([]) == 0
-    for source in (root / "build/keep").rglob("*.py"):
+def test_every_module_is_compiled_and_never_compared_with_its_source(built: Path) -> None:
+    for source in (built / "keep").rglob("*.py"):
         [compiled] = (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")
         assert compiled.read_bytes()[4:8] == b"\x01\x00\x00\x00"  # by hash, unchecked: PEP 552
 

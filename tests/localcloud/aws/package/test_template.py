@@ -64,3 +64,10 @@ def test_one_package_for_two_machines_is_refused(tmp_path: Path) -> None:
     function = "CodeUri: ../build/x, Handler: a.b, Runtime: python3.11, Architectures: "
     with pytest.raises(PackageError, match="build/x is for functions of different"):
         packages(tmp_path, f"{function}[arm64]", f"{function}[x86_64]")
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", "Resources: {F: 1}", "Resources: [", "Resources: {F: {}}"])
+def test_what_is_no_template_is_one_clear_error(tmp_path: Path, text: str) -> None:
+    (tmp_path / "backend.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PackageError, match=r"backend\.yaml is no template: "):
+        read_packages(tmp_path / "backend.yaml")
