@@ -128,7 +128,7 @@ class Store:
 
     def delete_where(self, kind: type[Entity], **where: str) -> int:
         """Remove each entity whose key or index fields have these values; how many there were."""
-        sql = f"DELETE FROM {_table(kind)} WHERE {_where(tuple(where))}"  # noqa: S608
+        sql = f"DELETE FROM {_source(kind, where)} WHERE {_where(tuple(where))}"  # noqa: S608
         with self.transaction():
             return self._db.execute(sql, tuple(where.values())).rowcount
 
@@ -138,7 +138,7 @@ class Store:
         if after is not None:
             conditions += f" AND ({', '.join(kind.KEY)}) > ({', '.join('?' * len(after))})"
             values += after
-        sql = f"SELECT doc FROM {_table(kind)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)} LIMIT ?"  # noqa: S608
+        sql = f"SELECT doc FROM {_source(kind, where)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)} LIMIT ?"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*values, limit)).fetchall()
         return [_load(kind, row[0]) for row in rows]
@@ -153,7 +153,7 @@ class Store:
 
     def count(self, kind: type[Entity], **where: str) -> int:
         """How many entities have these values."""
-        sql = f"SELECT COUNT(*) FROM {_table(kind)} WHERE {_where(tuple(where)) or '1'}"  # noqa: S608
+        sql = f"SELECT COUNT(*) FROM {_source(kind, where)} WHERE {_where(tuple(where)) or '1'}"  # noqa: S608
         with self._lock:
             return int(self._db.execute(sql, tuple(where.values())).fetchone()[0])
 
@@ -180,8 +180,8 @@ class Store:
                     " WITHOUT ROWID"
                 )
                 for index in kind.INDEXES:
-                    name = f"{_table(kind)}_by_{'_'.join(index)}"
-                    self._db.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {_table(kind)} ({', '.join(index)})")
+                    columns = ", ".join(index)
+                    self._db.execute(f"CREATE INDEX IF NOT EXISTS {_index(kind, index)} ON {_table(kind)} ({columns})")
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
 
@@ -199,6 +199,21 @@ def _claim(folder: Path) -> Any:
 
 def _table(kind: type[Entity]) -> str:
     return "t_" + kind.__name__.lower()
+
+
+def _index(kind: type[Entity], columns: tuple[str, ...]) -> str:
+    return f"{_table(kind)}_by_{'_'.join(columns)}"
+
+
+def _source(kind: type[Entity], where: Iterable[str]) -> str:
+    """The table, with the index to read it by: left alone, SQLite would rather scan a whole pool in key order."""
+    wanted = set(where)
+    if not wanted or set(kind.KEY[: len(wanted)]) == wanted:
+        return _table(kind)
+    for index in kind.INDEXES:
+        if set(index[: len(wanted)]) == wanted:
+            return f"{_table(kind)} INDEXED BY {_index(kind, index)}"
+    return _table(kind)
 
 
 def _columns(kind: type[Entity]) -> tuple[str, ...]:

@@ -74,9 +74,14 @@ def _by_name(ctx: Context, pool: UserPool, wanted: UserFilter, after: Key | None
 
 
 def _by_attribute(ctx: Context, pool: UserPool, wanted: UserFilter, limit: int, after: Key | None) -> list[Found]:
-    # The index is in order of the values: what passes lies together, from the value itself on.
-    start = after or (pool.id, wanted.name, wanted.value, "")
     with ctx.store.transaction():
-        rows = ctx.store.find(AttributeIndex, pool_id=pool.id, name=wanted.name, after=start, limit=limit)
+        if wanted.prefix:
+            # The index is in order of the values: what passes lies together, from the prefix itself on.
+            start = after or (pool.id, wanted.name, wanted.value, "")
+            rows = ctx.store.find(AttributeIndex, limit=limit, after=start, pool_id=pool.id, name=wanted.name)
+        else:
+            rows = ctx.store.find(
+                AttributeIndex, limit=limit, after=after, pool_id=pool.id, name=wanted.name, value=wanted.value
+            )
         users = [(row, ctx.store.get(User, pool.id, row.sub)) for row in rows if wanted.accepts(row.value)]
     return [(key_of(row), user) for row, user in users if user is not None]

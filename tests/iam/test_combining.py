@@ -92,6 +92,7 @@ def test_rule_39_a_key_policy_must_allow_explicitly() -> None:
     assert not judge(asked, everything).allowed
     assert judge(asked, everything, resource=naming({"AWS": ACCOUNT})).allowed
     assert not judge(asked, resource=naming({"AWS": ACCOUNT})).allowed
+    assert not judge(asked, everything, boundaries=(OTHERWISE,), resource=naming({"AWS": ACCOUNT})).allowed
     assert judge(asked, resource=naming({"AWS": ROLE})).allowed
     assert judge(request("kms:ListKeys", "*"), everything).allowed
 

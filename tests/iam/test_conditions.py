@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -256,6 +257,16 @@ def test_rule_20_numbers(operator: str, wanted: Any, seen: str, expected: bool) 
 )
 def test_rule_20_dates(operator: str, wanted: Any, seen: str, expected: bool) -> None:
     assert holds({operator: {"a:x": wanted}}, {"a:x": seen}) is expected
+
+
+def test_rule_20_a_date_without_zone_is_utc_wherever_the_laptop_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        monkeypatch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        assert holds({"DateEquals": {"a:x": "2026-01-01T00:00:00"}}, {"a:x": "2026-01-01T00:00:00Z"})
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""App clients: AWS's defaults, token validity, attribute permissions, what an update resets, secrets, what is refused."""
+"""App clients: defaults, token validity, attribute permissions, what an update resets, secrets, what is refused."""
 
 from __future__ import annotations
 

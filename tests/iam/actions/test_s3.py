@@ -1,0 +1,289 @@
+"""S3 requests become the right operation, actions, resources and condition keys."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import botocore.session
+import pytest
+
+from localcloud.iam.actions import Call, Check
+from localcloud.iam.actions._s3_operations import OPERATIONS
+from localcloud.iam.actions.s3 import checks, operation
+from tests.iam.actions.fakes import RESOURCES, call
+from tests.localcloud.signed_requests import sent
+
+BUCKET, KEY = "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/k"
+XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
+
+
+def request(line: str, body: bytes = b"", **headers: str) -> Call:
+    """A call from `METHOD /path?query`, as the pipeline would describe it."""
+    method, _, target = line.partition(" ")
+    url = urlsplit(target)
+    path, query = unquote(url.path), parse_qs(url.query, keep_blank_values=True)
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    name = operation(method, path, query, given)
+    return call("s3", name, method=method, path=path, query=query, headers=given, body=body)
+
+
+def found(line: str, body: bytes = b"", **headers: str) -> list[Check]:
+    return checks(request(line, body, **headers), RESOURCES)
+
+
+def actions(line: str, body: bytes = b"", **headers: str) -> list[tuple[str, str]]:
+    return [(check.action.removeprefix("s3:"), check.resource) for check in found(line, body, **headers)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("GET /", [("ListAllMyBuckets", "arn:aws:s3:::*")]),
+        # lists are about the bucket
+        ("GET /bucket", [("ListBucket", BUCKET)]),
+        ("GET /bucket/", [("ListBucket", BUCKET)]),
+        ("GET /bucket?list-type=2&prefix=a", [("ListBucket", BUCKET)]),
+        ("HEAD /bucket", [("ListBucket", BUCKET)]),
+        ("GET /bucket?versions", [("ListBucketVersions", BUCKET)]),
+        ("GET /bucket?uploads", [("ListBucketMultipartUploads", BUCKET)]),
+        # objects, and their versions in place of them
+        ("GET /bucket/k", [("GetObject", KEY)]),
+        ("HEAD /bucket/k", [("GetObject", KEY)]),
+        ("GET /bucket/k?versionId=v1", [("GetObjectVersion", KEY)]),
+        ("HEAD /bucket/k?versionId=v1&partNumber=1", [("GetObjectVersion", KEY)]),
+        ("GET /bucket/k?x-id=GetObject&response-content-type=a", [("GetObject", KEY)]),
+        ("GET /bucket/k?attributes", [("GetObjectAttributes", KEY), ("GetObject", KEY)]),
+        (
+            "GET /bucket/k?attributes&versionId=v1",
+            [("GetObjectVersionAttributes", KEY), ("GetObjectVersion", KEY)],
+        ),
+        ("DELETE /bucket/k", [("DeleteObject", KEY)]),
+        ("DELETE /bucket/k?versionId=v1", [("DeleteObjectVersion", KEY)]),
+        ("GET /bucket/k?acl", [("GetObjectAcl", KEY)]),
+        ("GET /bucket/k?acl&versionId=v1", [("GetObjectVersionAcl", KEY)]),
+        ("PUT /bucket/k?acl", [("PutObjectAcl", KEY)]),
+        ("GET /bucket/k?tagging", [("GetObjectTagging", KEY)]),
+        ("GET /bucket/k?tagging&versionId=v1", [("GetObjectVersionTagging", KEY)]),
+        ("DELETE /bucket/k?tagging&versionId=v1", [("DeleteObjectVersionTagging", KEY)]),
+        ("GET /bucket/k?retention", [("GetObjectRetention", KEY)]),
+        ("GET /bucket/k?legal-hold", [("GetObjectLegalHold", KEY)]),
+        ("POST /bucket/k?restore", [("RestoreObject", KEY)]),
+        # uploads
+        ("PUT /bucket/k", [("PutObject", KEY)]),
+        ("POST /bucket/k?uploads", [("PutObject", KEY)]),
+        ("PUT /bucket/k?partNumber=1&uploadId=u", [("PutObject", KEY)]),
+        ("POST /bucket/k?uploadId=u", [("PutObject", KEY)]),
+        ("DELETE /bucket/k?uploadId=u", [("AbortMultipartUpload", KEY)]),
+        ("GET /bucket/k?uploadId=u&max-parts=9", [("ListMultipartUploadParts", KEY)]),
+        # buckets
+        ("PUT /bucket", [("CreateBucket", BUCKET)]),
+        ("DELETE /bucket", [("DeleteBucket", BUCKET)]),
+        ("GET /bucket?policy", [("GetBucketPolicy", BUCKET)]),
+        ("DELETE /bucket?cors", [("PutBucketCORS", BUCKET)]),
+        ("DELETE /bucket?lifecycle", [("PutLifecycleConfiguration", BUCKET)]),
+        ("GET /bucket?encryption", [("GetEncryptionConfiguration", BUCKET)]),
+        ("GET /bucket?acl", [("GetBucketAcl", BUCKET)]),
+        ("GET /bucket?tagging", [("GetBucketTagging", BUCKET)]),
+    ],
+)
+def test_actions(line: str, expected: list[tuple[str, str]]) -> None:
+    assert actions(line) == expected
+
+
+@pytest.mark.parametrize(
+    "key", ["a b", "a+b", "100%", "a%2Fb", "日本語", "/lead", "//x//", "../../x", "./.", "q?x=1#f", "*", "t/"]
+)
+def test_a_key_is_taken_as_it_is(key: str) -> None:
+    """Neither decoded twice nor normalised: `private/me/../you` is a key of `me` and of nobody else."""
+    signed = sent("s3", lambda s3: s3.get_object(Bucket="bucket", Key=key))
+    assert actions(f"GET {signed.path}") == [("GetObject", f"arn:aws:s3:::bucket/{key}")]
+
+
+@pytest.mark.parametrize(
+    ("line", "context"),
+    [
+        # a prefix that is not given is absent, an empty one is there
+        ("GET /bucket", {"s3:max-keys": "1000"}),
+        ("GET /bucket?list-type=2&prefix=", {"s3:max-keys": "1000", "s3:prefix": ""}),
+        (
+            "GET /bucket?list-type=2&prefix=a%2F&delimiter=%2F&max-keys=5",
+            {"s3:max-keys": "5", "s3:prefix": "a/", "s3:delimiter": "/"},
+        ),
+        ("GET /bucket?versions&prefix=a", {"s3:max-keys": "1000", "s3:prefix": "a"}),
+        ("GET /bucket?uploads&prefix=a", {}),
+        ("GET /bucket/k?versionId=v1", {"s3:versionid": "v1"}),
+        ("GET /bucket/tagged", {"s3:ExistingObjectTag/team": "red"}),
+        ("GET /bucket/tagged?acl&versionId=v1", {"s3:ExistingObjectTag/team": "old", "s3:versionid": "v1"}),
+        ("DELETE /bucket/tagged", {}),
+        ("GET /bucket/k?X-Amz-Algorithm=AWS4-HMAC-SHA256", {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"}),
+    ],
+)  # fmt: skip
+def test_context_of_reads(line: str, context: dict[str, Any]) -> None:
+    (check,) = found(line)
+    assert check.context == context
+
+
+def test_what_comes_with_an_upload_is_asked_for_too() -> None:
+    given = {
+        "authorization": "AWS4-HMAC-SHA256 …",
+        "x_amz_date": "20261122T000000Z",
+        "x_amz_content_sha256": "UNSIGNED-PAYLOAD",
+        "x_amz_acl": "public-read",
+        "x_amz_tagging": "team=red&x=a%20b",
+        "x_amz_object_lock_mode": "GOVERNANCE",
+        "x_amz_object_lock_retain_until_date": "2026-12-02T12:00:00Z",
+        "x_amz_object_lock_legal_hold": "ON",
+        "x_amz_storage_class": "GLACIER",
+        "x_amz_server_side_encryption": "AES256",
+        "if_none_match": "*",
+    }
+    for line, creates in (("PUT /bucket/k", "true"), ("POST /bucket/k?uploads", "false")):
+        decided = found(line, **given)
+        assert [check.action for check in decided] == [
+            "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold",
+        ]  # fmt: skip
+        for check in decided:
+            assert check.context == {
+                "s3:ObjectCreationOperation": creates,
+                "s3:RequestObjectTag/team": "red",
+                "s3:RequestObjectTag/x": "a b",
+                "s3:RequestObjectTagKeys": ("team", "x"),
+                "s3:authType": "REST-HEADER",
+                "s3:if-none-match": "*",
+                "s3:object-lock-legal-hold": "ON",
+                "s3:object-lock-mode": "GOVERNANCE",
+                "s3:object-lock-remaining-retention-days": "10",
+                "s3:object-lock-retain-until-date": "2026-12-02T12:00:00Z",
+                "s3:signatureversion": "AWS4-HMAC-SHA256",
+                "s3:x-amz-acl": "public-read",
+                "s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD",
+                "s3:x-amz-server-side-encryption": "AES256",
+                "s3:x-amz-storage-class": "GLACIER",
+            }
+    assert actions("PUT /bucket/k", x_amz_grant_read="id=1") == [("PutObject", KEY), ("PutObjectAcl", KEY)]
+    # a part or the end of an upload takes none of these
+    assert actions("PUT /bucket/k?partNumber=1&uploadId=u", x_amz_acl="public-read") == [("PutObject", KEY)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("other/a", ("GetObject", "other/a")),
+        ("/other/a", ("GetObject", "other/a")),
+        ("other/a%20b%2Fc", ("GetObject", "other/a b/c")),
+        ("other%2Fa", ("GetObject", "other/a")),
+        ("other/a+b", ("GetObject", "other/a+b")),
+        ("other/../you/a", ("GetObject", "other/../you/a")),
+        ("other/a%3FversionId=v", ("GetObject", "other/a?versionId=v")),
+        ("other/a?versionId=v-1.2", ("GetObjectVersion", "other/a")),
+        # whatever readers could read in two ways
+        ("", None),
+        ("other", None),
+        ("other/", None),
+        ("//other/a", None),
+        ("/%2Fother/a", None),
+        ("other/a?", None),
+        ("other/a?versionId=", None),
+        ("other/a?versionId=v&versionId=w", None),
+        ("other/a?versionId=v%26x", None),
+        ("other/a?acl", None),
+        ("arn:aws:s3:us-east-1:000000000000:accesspoint/p/object/a", None),
+        ("arn%3Aaws%3As3:us-east-1:000000000000:accesspoint/p/object/a", None),
+        ("my-point-abc-s3alias/a", None),
+    ],
+)
+def test_a_copy_reads_its_source(source: str, expected: tuple[str, str] | None) -> None:
+    """Attack: taking another user's object by copying it to a key of one's own."""
+    copied = actions("PUT /bucket/k", x_amz_copy_source=source)
+    part = actions("PUT /bucket/k?partNumber=1&uploadId=u", x_amz_copy_source=source)
+    hoisted = actions(
+        f"PUT /bucket/k?X-Amz-Copy-Source={source.replace('%', '%25').replace('&', '%26').replace('+', '%2B')}"
+    )
+    if expected is None:
+        assert copied == part == hoisted == []
+    else:
+        read = (expected[0], f"arn:aws:s3:::{expected[1]}")
+        assert copied == part == hoisted == [read, ("PutObject", KEY)]
+
+
+def test_a_copy_takes_the_tags_of_its_source_along() -> None:
+    decided = found("PUT /bucket/k", x_amz_copy_source="bucket/tagged")
+    assert [check.action for check in decided] == [
+        "s3:GetObject", "s3:PutObject", "s3:GetObjectTagging", "s3:PutObjectTagging",
+    ]  # fmt: skip
+    assert decided[0].context == {"s3:ExistingObjectTag/team": "red"}
+    assert decided[3].context["s3:RequestObjectTag/team"] == "red"
+    replaced = found("PUT /bucket/k", x_amz_copy_source="bucket/tagged", x_amz_tagging_directive="REPLACE")
+    assert [check.action for check in replaced] == ["s3:GetObject", "s3:PutObject"]
+
+
+@pytest.mark.parametrize(
+    ("line", "body", "context"),
+    [
+        (
+            "PUT /bucket/k?tagging",
+            "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>",
+            {"s3:RequestObjectTagKeys": ("a",), "s3:RequestObjectTag/a": "1"},
+        ),
+        ("PUT /bucket/k?legal-hold", "<LegalHold><Status>OFF</Status></LegalHold>", {"s3:object-lock-legal-hold": "OFF"}),
+        (
+            "PUT /bucket/k?retention",
+            f"<Retention {XMLNS}><Mode>COMPLIANCE</Mode><RetainUntilDate>2026-11-25T00:00:00Z</RetainUntilDate></Retention>",
+            {
+                "s3:object-lock-mode": "COMPLIANCE",
+                "s3:object-lock-retain-until-date": "2026-11-25T00:00:00Z",
+                "s3:object-lock-remaining-retention-days": "3",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_context_from_bodies(line: str, body: str, context: dict[str, Any]) -> None:
+    (check,) = found(line, body.encode(), x_amz_date="20261122T000000Z")
+    assert check.context == context
+
+
+def test_a_bucket_is_created_with_what_comes_along() -> None:
+    body = f"<CreateBucketConfiguration {XMLNS}><LocationConstraint>eu-west-1</LocationConstraint><Tags><Tag><Key>a</Key><Value>1</Value></Tag></Tags></CreateBucketConfiguration>"  # noqa: E501
+    decided = found(
+        "PUT /bucket",
+        body.encode(),
+        x_amz_acl="private",
+        x_amz_bucket_object_lock_enabled="true",
+        x_amz_object_ownership="ObjectWriter",
+    )
+    assert [check.action.removeprefix("s3:") for check in decided] == [
+        "CreateBucket", "PutBucketAcl", "PutBucketObjectLockConfiguration", "PutBucketOwnershipControls",
+        "PutBucketVersioning", "TagResource",
+    ]  # fmt: skip
+    assert decided[0].context == {
+        "aws:RequestTag/a": "1",
+        "aws:TagKeys": ("a",),
+        "s3:locationconstraint": "eu-west-1",
+        "s3:x-amz-acl": "private",
+        "s3:x-amz-object-ownership": "ObjectWriter",
+    }
+
+
+def test_going_around_a_retention_is_asked_for() -> None:
+    expected = [("DeleteObject", KEY), ("BypassGovernanceRetention", KEY)]
+    assert actions("DELETE /bucket/k", x_amz_bypass_governance_retention="True") == expected
+    assert actions("DELETE /bucket/k", x_amz_bypass_governance_retention="false") == expected[:1]
+
+
+def test_the_table_agrees_with_botocore() -> None:
+    model = botocore.session.Session().get_service_model("s3")
+    for row in OPERATIONS:
+        operation_model = model.operation_model(row.name)
+        path, _, literal = operation_model.http["requestUri"].partition("?")
+        level = {"/": "service", "/{Bucket}": "bucket", "/{Bucket}/{Key+}": "object"}[path]
+        members = operation_model.input_shape.members.values()
+        words = {
+            shape.serialization["name"] for shape in members if shape.serialization.get("location") == "querystring"
+        }
+        fixed = set(parse_qs(literal, keep_blank_values=True))
+        assert (row.method, row.level, row.knows - {"x-id"}) == (
+            operation_model.http["method"],
+            level,
+            words | fixed - {"x-id"},
+        )
