@@ -27,7 +27,7 @@ up: setup package  ## start the local cloud with the whole stack (Ctrl-C stops i
 	@$(BIN)/python -m localcloud up --port $(PORT)
 
 demo: setup package  ## tell the main story against a running `make up`, or bring up its own
-	@$(BIN)/python -m localcloud.demo
+	@$(BIN)/gatehouse demo
 
 test: setup package  ## run the tests
 	@$(BIN)/python -m pytest -n auto

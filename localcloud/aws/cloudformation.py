@@ -127,7 +127,7 @@ def _refusing(seams: Seams, module: ModuleType, shapes: Mapping[str, Mapping[str
         wanted = {
             name: resource
             for name, resource in (template.get("Resources") or {}).items()
-            if conditions.get(resource.get("Condition", ""), True)
+            if not isinstance(resource, dict) or conditions.get(resource.get("Condition", ""), True)
         }
         if problems := unsupported(wanted, values, shapes):
             raise ValueError("\n".join(problems))

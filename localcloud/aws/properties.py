@@ -152,16 +152,20 @@ def unsupported(
     `resources` as the template has them after SAM, `parameters` with their values, `types` what is supported.
     """
     return [
-        f"resource `{name}` ({resource.get('Type')}): {problem}"
+        f"resource `{name}` ({_type(resource)}): {problem}"
         for name, resource in resources.items()
         for problem in _problems(resource, parameters, types)
     ]
 
 
+def _type(resource: Any) -> str:
+    return str(resource.get("Type")) if isinstance(resource, dict) else "no type"
+
+
 def _problems(
-    resource: Mapping[str, Any], parameters: Mapping[str, str], types: Mapping[str, Mapping[str, Shape]]
+    resource: Any, parameters: Mapping[str, str], types: Mapping[str, Mapping[str, Shape]]
 ) -> Iterator[str]:
-    shape = types.get(str(resource.get("Type")))
+    shape = types.get(_type(resource))
     if shape is None:
         yield "this type is not supported by the local cloud"
         return
@@ -181,7 +185,7 @@ def _walk(path: str, value: Any, shape: Shape, parameters: Mapping[str, str]) ->
             yield from _walk(path, branch, shape, parameters)
     elif isinstance(shape, frozenset):
         known = parameters.get(str(value["Ref"])) if isinstance(value, dict) and value.keys() == {"Ref"} else value
-        if known not in shape:
+        if str(known) not in shape:
             yield f"property `{path}`: {_shown(value)} is not supported by the local cloud, only {_listed(shape)}"
     elif not isinstance(value, dict) or any(name == "Ref" or name.startswith("Fn::") for name in value):
         yield f"property `{path}` must be written out: what {_shown(value)} gives cannot be checked"

@@ -122,7 +122,9 @@ class LocalEngine:
         options.setdefault("on_event", lambda line: None)
         return self.wait(deploy(self.engine, template, parameters, **options))
 
-    def deploy_resources(self, resources: Mapping[str, Any], folder: Path, name: str, **sections: Any) -> dict[str, str]:
+    def deploy_resources(
+        self, resources: Mapping[str, Any], folder: Path, name: str, **sections: Any
+    ) -> dict[str, str]:
         """Deploy a template of these resources."""
         template, parameters = folder / f"{name}.yaml", folder / f"{name}.json"
         template.write_text(json.dumps({"Resources": resources, **sections}))
@@ -143,7 +145,14 @@ def items(local: LocalEngine, table: str) -> dict[str, str]:
 def template_copy(folder: Path) -> tuple[Path, Path]:
     """The template and its local parameters in a folder of the test's own, with an empty build for each function."""
     (folder / "cloudformation").mkdir(parents=True)
-    for name in ("api", "pre_sign_up", "post_confirmation", "pre_token_generation", "post_authentication", "custom_message"):
+    for name in (
+        "api",
+        "pre_sign_up",
+        "post_confirmation",
+        "pre_token_generation",
+        "post_authentication",
+        "custom_message",
+    ):
         (folder / "build" / name).mkdir(parents=True)
     template = folder / "cloudformation" / "backend.yaml"
     shutil.copy(TEMPLATE, template)

@@ -20,7 +20,6 @@ from localcloud.errors import AwsError
 from tests.localcloud.aws.local_engine import ACCOUNT, ROOT, LocalEngine
 
 
-
 @pytest.fixture(scope="module", autouse=True)
 def buckets(local: LocalEngine) -> None:
     for name in ("mine", "theirs"):
@@ -151,7 +150,9 @@ def test_attack_another_operation_in_the_target_header(local: LocalEngine) -> No
     assert reply.body == b"theirs"
 
 
-@pytest.mark.parametrize("body", [b"Action=ListUsers&Action=DeleteUser", b"Action=DeleteUser", b"", b"Action=ListUsers&A=1&A=2"])
+@pytest.mark.parametrize(
+    "body", [b"Action=ListUsers&Action=DeleteUser", b"Action=DeleteUser", b"", b"Action=ListUsers&A=1&A=2"]
+)
 def test_attack_another_action_in_the_form(local: LocalEngine, body: bytes) -> None:
     with pytest.raises(AwsError, match="parameter twice"):
         local.perform("iam", "ListUsers", body=body)
@@ -159,7 +160,9 @@ def test_attack_another_action_in_the_form(local: LocalEngine, body: bytes) -> N
 
 @pytest.mark.parametrize("place", ["headers", "query"])
 def test_attack_an_upload_that_copies_what_belongs_to_another(local: LocalEngine, place: str) -> None:
-    source = {"x-amz-copy-source": "/theirs/secret"} if place == "headers" else {"x-amz-copy-source": ["/theirs/secret"]}
+    source = (
+        {"x-amz-copy-source": "/theirs/secret"} if place == "headers" else {"x-amz-copy-source": ["/theirs/secret"]}
+    )
     local.perform("s3", "PutObject", method="PUT", path="/mine/copy", body=b"mine", **{place: source})
     assert local.perform("s3", "GetObject", method="GET", path="/mine/copy").body == b"mine"
 

@@ -179,10 +179,22 @@ def test_attack_a_route_with_an_authorizer_that_nobody_asks(local: LocalEngine, 
 @pytest.mark.parametrize(
     ("resource", "reason"),
     [
-        ({"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {"AuthorizerType": "REQUEST"}}, "`AuthorizerType`: `REQUEST`"),
-        ({"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": "AWS_IAM"}}, "`AuthorizationType`: `AWS_IAM`"),
-        ({"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": {"Fn::Sub": "JWT"}}}, "AuthorizationType"),
-        ({"Type": "AWS::ApiGatewayV2::Api", "Properties": {"ProtocolType": "WEBSOCKET"}}, "`ProtocolType`: `WEBSOCKET`"),
+        (
+            {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {"AuthorizerType": "REQUEST"}},
+            "`AuthorizerType`: `REQUEST`",
+        ),
+        (
+            {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": "AWS_IAM"}},
+            "`AuthorizationType`: `AWS_IAM`",
+        ),
+        (
+            {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": {"Fn::Sub": "JWT"}}},
+            "AuthorizationType",
+        ),
+        (
+            {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"ProtocolType": "WEBSOCKET"}},
+            "`ProtocolType`: `WEBSOCKET`",
+        ),
     ],
 )
 def test_an_authorizer_of_another_kind_stops_the_deploy(

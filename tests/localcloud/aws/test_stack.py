@@ -92,7 +92,11 @@ def test_a_failure_names_the_resource_and_leaves_the_stack_as_it_was(local: Loca
     local.deploy_resources({"Good": bucket}, tmp_path, "steady")
     broken = {
         "Type": "AWS::IAM::Policy",
-        "Properties": {"PolicyName": "p", "Roles": ["nobody"], "PolicyDocument": {"Version": "2012-10-17", "Statement": []}},
+        "Properties": {
+            "PolicyName": "p",
+            "Roles": ["nobody"],
+            "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
+        },
     }
     with pytest.raises(StackError, match=r"resource `Bad` \(AWS::IAM::Policy\): .*nobody"):
         local.deploy_resources({"Good": bucket, "Bad": broken}, tmp_path, "steady")

@@ -34,5 +34,9 @@ def test_a_reset_forgets_everything(tmp_path: Path) -> None:
 
 
 def test_one_process_has_one_engine(tmp_path: Path) -> None:
-    with LocalEngine(tmp_path / "one"), pytest.raises(EngineError, match="another engine"), LocalEngine(tmp_path / "two"):
+    with (
+        LocalEngine(tmp_path / "one"),
+        pytest.raises(EngineError, match="another engine"),
+        LocalEngine(tmp_path / "two"),
+    ):
         pass

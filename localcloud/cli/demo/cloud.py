@@ -1,0 +1,82 @@
+"""The local cloud that the demo runs against: the one that is up, or one that lives as long as the demo."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from auth import Settings
+
+
+class CloudError(Exception):
+    """There is no local cloud to run against."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCloud:
+    """A local cloud with its stack up."""
+
+    settings: Settings
+    outputs: dict[str, str]
+
+    def code(self, address: str) -> str:
+        """The newest code that was sent to an address. Raises CloudError."""
+        url = f"{self.outputs['EndpointUrl']}/_localcloud/outbox?to={urllib.parse.quote(address)}"
+        try:
+            with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 (our own loopback URL)
+                return str(json.load(response)["code"])
+        except urllib.error.HTTPError as error:
+            raise CloudError(f"no message was sent to {address}") from error
+
+
+@contextlib.contextmanager
+def running_cloud(outputs: str) -> Iterator[RunningCloud]:
+    """The cloud of that outputs file where it answers; else a new one on an empty folder."""
+    path = Path(outputs)
+    if _answers(path):
+        yield _open(path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "localcloud", "up", "--port", "0", "--data-dir", folder],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            _wait(process)
+            yield _open(Path(folder) / "outputs.json")
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _open(path: Path) -> RunningCloud:
+    return RunningCloud(Settings.from_outputs(path), json.loads(path.read_text()))
+
+
+def _answers(path: Path) -> bool:
+    try:
+        endpoint = json.loads(path.read_text())["EndpointUrl"]
+        with urllib.request.urlopen(f"{endpoint}/_localcloud/health", timeout=5) as response:  # noqa: S310
+            return bool(json.load(response)["stack"] == "ready")
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    lines = []
+    for line in process.stdout or ():
+        lines.append(line)
+        if line.startswith("ready"):
+            return
+    raise CloudError("the local cloud did not start:\n" + "".join(lines))

@@ -1,0 +1,24 @@
+/** The code that was mailed to the user: read from the local cloud's outbox, or typed in by the user on AWS. */
+
+import { createInterface } from "node:readline/promises";
+
+import type { Backend } from "./config.ts";
+
+export async function readCode({ endpointUrl }: Backend, email: string): Promise<string> {
+  return endpointUrl === undefined ? askForCode(email) : readOutbox(endpointUrl, email);
+}
+
+async function askForCode(email: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question(`the code that was sent to ${email}: `)).trim();
+  } finally {
+    terminal.close();
+  }
+}
+
+async function readOutbox(endpointUrl: string, email: string): Promise<string> {
+  const response = await fetch(`${endpointUrl}/_localcloud/outbox?to=${encodeURIComponent(email)}`);
+  if (!response.ok) throw new Error(`the outbox answers ${response.status} for ${email}`);
+  return ((await response.json()) as { code: string }).code;
+}
