@@ -15,7 +15,7 @@ from localcloud.aws.records import NOTHING, Document, FunctionRecord, RoleRecord
 
 
 class Catalog(ABC):
-    """Reads of the engine's stores. A name, an ARN or a key that is not there gives None or nothing."""
+    """Reads of the engine's stores, safe on any thread. What is not there gives None or nothing."""
 
     region: str
     account: str

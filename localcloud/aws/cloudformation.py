@@ -65,6 +65,9 @@ class StackOperations:
         runs_on_thread = seams.original(package.stacks, "_runs_on_worker_thread")
         # A mended type waits for calls that the event loop has to serve.
         seams.replace(package.stacks, "_runs_on_worker_thread", lambda name: name in mended or runs_on_thread(name))
+        # Types of our own get the template's properties as they are, without the tags that CloudFormation adds.
+        tagged = seams.original(package.provisioners, "_STACK_TAG_PROPERTY")
+        seams.refill(tagged, {name: rule for name, rule in tagged.items() if name not in own})
         self._report_events(seams)
         for module in (package.handlers, package.changesets):
             seams.replace(module, "_create_stack_task_in_region", self._schedule)

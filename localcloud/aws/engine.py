@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import importlib
 import importlib.metadata
 import logging
@@ -22,7 +23,7 @@ from localcloud.aws.calls import Reply
 from localcloud.aws.catalog import Catalog
 from localcloud.aws.cloudformation import StackOperations
 from localcloud.aws.function import Function, Result
-from localcloud.aws.function_code import BUILD_BUCKET, FunctionCode
+from localcloud.aws.function_code import fetch_code
 from localcloud.aws.function_results import engine_result, forbidden_result, http_api_response
 from localcloud.aws.jwt_authorizer import FindIssuer, JwtAuthorizer
 from localcloud.aws.records import FunctionRecord
@@ -45,7 +46,7 @@ _running = False
 
 
 class Engine(Catalog):
-    """The engine, running in this process; there can be one. Not thread-safe but where a method says so."""
+    """The engine in this process; there can be one. A method that does not say thread-safe belongs to its loop."""
 
     def __init__(
         self,
@@ -88,16 +89,12 @@ class Engine(Catalog):
                 f"ministack {installed} is installed, but the engine's seams are known for {VERSION} only"
             )
         _running = True
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        set_environment(self._environment(), ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_"))
-        self._loop = asyncio.get_running_loop()
-        await asyncio.to_thread(self._import)
-        codec = importlib.import_module("ministack.core.persistence")
-        self._snapshots = Snapshots(self.data_dir / "engine.sqlite", self.module, codec)
-        self._forget()
-        self._install()
-        await self._snapshots.restore(self.port, self.scope)
-        self.module("s3")._load_persisted_data()
+        try:
+            await self._start()
+        except BaseException:
+            self._seams.restore()
+            _running = False
+            raise
 
     async def stop(self) -> None:
         """Save everything and give the engine back, so that another may start."""
@@ -114,7 +111,19 @@ class Engine(Catalog):
         self._forget()
         self._snapshots.clear()
         for folder in ("objects", "functions", "code"):
-            await asyncio.to_thread(_remove, self.data_dir / folder)
+            await asyncio.to_thread(shutil.rmtree, self.data_dir / folder, ignore_errors=True)
+
+    async def _start(self) -> None:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        set_environment(self._environment(), ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_"))
+        self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self._import)
+        codec = importlib.import_module("ministack.core.persistence")
+        self._snapshots = Snapshots(self.data_dir / "engine.sqlite", self.module, codec)
+        self._forget()
+        self._install()
+        await self._snapshots.restore(self.port, self.scope)
+        self.module("s3")._load_persisted_data()
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -160,9 +169,9 @@ class Engine(Catalog):
         replace(functions, "_execute_function_dispatch", self._dispatch_function)
         replace(functions, "_LAMBDA_STATE_TRANSITION_DELAY", 0)
         fetch = self._seams.original(functions, "_fetch_code_from_s3")
-        replace(functions, "_fetch_code_from_s3", lambda *a, **k: _fetch_code(fetch, *a, **k))
+        replace(functions, "_fetch_code_from_s3", functools.partial(fetch_code, fetch))
         shape = self._seams.original(functions, "lambda_execute_result_to_api_proxy_response")
-        respond = lambda result: http_api_response(result, shape)  # noqa: E731
+        respond = functools.partial(http_api_response, shape)
         replace(functions, "lambda_execute_result_to_api_proxy_response", respond)
         replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
@@ -280,16 +289,3 @@ class Engine(Catalog):
         endpoint = self.api_endpoint(api_id)
         self.module("apigateway")._apis[api_id]["apiEndpoint"] = endpoint
         return endpoint
-
-
-def _fetch_code(
-    fetch: Callable[..., bytes | None], bucket: str, key: str, version_id: str | None = None
-) -> bytes | None:
-    if bucket != BUILD_BUCKET:
-        return fetch(bucket, key, version_id=version_id)
-    return FunctionCode.point_to(key, version_id or "").archive
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)

@@ -11,6 +11,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,15 @@ def _read(archive: bytes) -> FunctionCode:
         if content.namelist() != [_POINTER]:
             return FunctionCode(archive, None)
         return FunctionCode(archive, Path(json.loads(content.read(_POINTER))["folder"]))
+
+
+def fetch_code(
+    engine_fetch: Callable[..., bytes | None], bucket: str, key: str, version_id: str | None = None
+) -> bytes | None:
+    """The archive that a function's `Code` names: from S3 as the engine has it, or the pointer to a local build."""
+    if bucket != BUILD_BUCKET:
+        return engine_fetch(bucket, key, version_id=version_id)
+    return FunctionCode.point_to(key, version_id or "").archive
 
 
 def fingerprint(folder: Path) -> str:

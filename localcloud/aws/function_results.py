@@ -28,7 +28,7 @@ def forbidden_result() -> dict[str, Any]:
     return {"body": document, "error": True, "function_error": "Unhandled", "log": ""}
 
 
-def http_api_response(result: dict[str, Any], shape: Any) -> tuple[dict[str, Any] | None, str | None]:
+def http_api_response(shape: Any, result: dict[str, Any]) -> tuple[dict[str, Any] | None, str | None]:
     """A function's result as an HTTP API answers it. `shape` is the engine's own way with a result that is no failure.
 
     Attack: the engine shows the error's text and stack trace to whoever called the API. AWS shows neither.

@@ -14,13 +14,22 @@ from localcloud.aws.properties import Shape
 from localcloud.aws.resources import (
     Attributes,
     Properties,
+    cognito_user_pool,
+    cognito_user_pool_client,
+    cognito_user_pool_domain,
     identity_pool,
     identity_pool_role_attachment,
 )
 from localcloud.context import Cloud, Context
 from localcloud.store import Entity
 
-MODULES: tuple[ModuleType, ...] = (identity_pool, identity_pool_role_attachment)
+MODULES: tuple[ModuleType, ...] = (
+    cognito_user_pool,
+    cognito_user_pool_client,
+    cognito_user_pool_domain,
+    identity_pool,
+    identity_pool_role_attachment,
+)
 
 
 @dataclass(frozen=True, slots=True)

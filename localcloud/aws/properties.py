@@ -162,9 +162,7 @@ def _type(resource: Any) -> str:
     return str(resource.get("Type")) if isinstance(resource, dict) else "no type"
 
 
-def _problems(
-    resource: Any, parameters: Mapping[str, str], types: Mapping[str, Mapping[str, Shape]]
-) -> Iterator[str]:
+def _problems(resource: Any, parameters: Mapping[str, str], types: Mapping[str, Mapping[str, Shape]]) -> Iterator[str]:
     shape = types.get(_type(resource))
     if shape is None:
         yield "this type is not supported by the local cloud"

@@ -1,4 +1,4 @@
-"""The SAM transform, run as a program of its own: its library takes 20 MB and most of a second, and is needed once.
+"""The SAM transform, run as a program of its own: its library takes 15 MB and most of a second, and is needed once.
 
 Standard input: `{"template": …, "parameters": {name: value}, "region": …}`. Standard output: the transformed template.
 A template that SAM refuses gives exit code 1 and its reasons on standard error, one a line.

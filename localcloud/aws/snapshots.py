@@ -13,6 +13,9 @@ from localcloud.aws.services import DYNAMODB_WRITES, SERVICES, changes_resources
 from localcloud.aws.state import State, Write
 from localcloud.iam.actions import Call
 
+# Writes that a start may have to replay: some seconds.
+_JOURNAL_LENGTH = 20_000
+
 _STORES = sorted({service.module for service in SERVICES.values()})
 
 
@@ -41,8 +44,12 @@ class Snapshots:
     def note(self, call: Call, body: bytes) -> bool:
         """Take note of a call that succeeded. Says whether it changed a resource, so that a save is due."""
         if call.service == "dynamodb" and call.operation in DYNAMODB_WRITES:
-            self._state.append(Write(call.region, call.operation, body))
-        elif changes_resources(call.operation):
+            length = self._state.append(Write(call.region, call.operation, body))
+            if length < _JOURNAL_LENGTH:
+                return False
+            self._changed.add("dynamodb")
+            return True
+        if changes_resources(call.operation):
             self._changed.add(SERVICES[call.service].module)
             return True
         return False

@@ -31,7 +31,8 @@ class State:
     """The engine's file. Used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the file."""
+        """Open or create the file, for its owner only: secrets of access keys are in it."""
+        path.touch(mode=0o600)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
@@ -67,9 +68,10 @@ class State:
             raise
         self._db.execute("COMMIT")
 
-    def append(self, write: Write) -> None:
-        """Keep one DynamoDB write."""
-        self._db.execute("INSERT INTO dynamodb_write (region, operation, body) VALUES (?, ?, ?)", write)
+    def append(self, write: Write) -> int:
+        """Keep one DynamoDB write. Gives how many there are since the last snapshot."""
+        cursor = self._db.execute("INSERT INTO dynamodb_write (region, operation, body) VALUES (?, ?, ?)", write)
+        return cursor.lastrowid or 0
 
     def writes(self) -> Iterable[Write]:
         """The DynamoDB writes since the last snapshot, in order."""

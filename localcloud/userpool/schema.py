@@ -49,6 +49,14 @@ def with_custom(schema: list[Entry], given: Iterable[Mapping[str, Any]]) -> list
     return result
 
 
+def full_name(given: Mapping[str, Any]) -> str:
+    """The name that an entry of CreateUserPool's `Schema` has in the pool's schema."""
+    name = _name(given)
+    if any(entry["Name"] == name for entry in _standard()):
+        return name
+    return f"dev:custom:{name}" if given.get("DeveloperOnlyAttribute") else f"custom:{name}"
+
+
 def _changed(standard: Entry, wanted: Mapping[str, Any]) -> Entry:
     name, kind = standard["Name"], standard["AttributeDataType"]
     if wanted.get("AttributeDataType", kind) != kind or wanted.get("DeveloperOnlyAttribute"):

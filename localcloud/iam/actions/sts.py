@@ -12,7 +12,6 @@ from typing import Any
 
 from localcloud.iam.actions import Call, Catalog, Check
 from localcloud.iam.actions._params import NotUnderstoodError, tag_context, text
-from localcloud.iam.request import ContextValue
 
 _ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
 _MEMBER = re.compile(r"(?P<list>Tags|TransitiveTagKeys)\.member\.(?P<index>[1-9]\d?)(?:\.(?P<field>Key|Value))?")

@@ -23,7 +23,7 @@ if (!("navigator" in globalThis)) {
   Object.assign(globalThis, { navigator: { userAgent: "gatehouse-sample" } });
 }
 
-export class AmplifyLibrary implements Library {
+export class AmplifyJs implements Library {
   readonly name = "aws-amplify";
 
   constructor(backend: Backend) {

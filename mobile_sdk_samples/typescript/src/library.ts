@@ -1,9 +1,9 @@
 /** What the story asks of a sign-in library. `identity_js.ts` and `amplify.ts` are the two that answer. */
 
-import type { AwsCredentialIdentity } from "@smithy/types";
+import type { S3ClientConfig } from "@aws-sdk/client-s3";
 
 export interface Library {
-  /** Name and version, for the first line. */
+  /** As npm calls it, for the first line. */
   readonly name: string;
   signUp(email: string, password: string): Promise<void>;
   confirmSignUp(email: string, code: string): Promise<void>;
@@ -21,5 +21,5 @@ export interface Library {
 export interface Identity {
   /** `REGION:UUID`: the prefix and the partition that belong to this user. */
   readonly id: string;
-  readonly credentials: AwsCredentialIdentity;
+  readonly credentials: NonNullable<S3ClientConfig["credentials"]>;
 }

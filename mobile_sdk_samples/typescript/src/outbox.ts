@@ -1,5 +1,6 @@
 /** The code that was mailed to the user: read from the local cloud's outbox, or typed in by the user on AWS. */
 
+import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 
 import type { Backend } from "./config.ts";
@@ -10,8 +11,9 @@ export async function readCode({ endpointUrl }: Backend, email: string): Promise
 
 async function askForCode(email: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = once(terminal, "close").then(() => Promise.reject(new Error("no code was typed in")));
   try {
-    return (await terminal.question(`the code that was sent to ${email}: `)).trim();
+    return (await Promise.race([terminal.question(`the code that was sent to ${email}: `), closed])).trim();
   } finally {
     terminal.close();
   }

@@ -1,4 +1,4 @@
-/** What a user of the backend does, one line for each step. A step that is not as it should be throws StoryEnds. */
+/** What a user of the backend does, one line for each step. A step that is not as it should be throws. */
 
 import { randomBytes } from "node:crypto";
 
@@ -9,10 +9,8 @@ import type { Library } from "./library.ts";
 import { readCode } from "./outbox.ts";
 import { UserData } from "./user_data.ts";
 
-export class StoryEnds extends Error {}
-
 export async function tell(library: Library, backend: Backend, email: string): Promise<void> {
-  const password = `Aa1${randomBytes(18).toString("base64url")}`;
+  const password = `Aa1-${randomBytes(18).toString("base64url")}`;
   const authenticator = new Authenticator(clockOf(backend));
 
   await step(`signs up as ${email}`, () => library.signUp(email, password));
@@ -52,7 +50,7 @@ async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
     return result;
   } catch (error) {
     const { name, message } = error as Error;
-    throw new StoryEnds(`${what}: ${name}: ${message}`);
+    throw new Error(`the user ${what}: ${name}: ${message}`);
   }
 }
 

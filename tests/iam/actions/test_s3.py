@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs
 
 import botocore.session
 import pytest
 
-from localcloud.iam.actions import Call, Check
 from localcloud.iam.actions._s3_operations import OPERATIONS
-from localcloud.iam.actions.s3 import checks, operation
-from tests.iam.actions.fakes import RESOURCES, call
+from tests.iam.actions.s3_requests import BUCKET, KEY, XMLNS, actions, found
 from tests.localcloud.signed_requests import sent
-
-BUCKET, KEY = "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/k"
-XMLNS = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
-
-
-def request(line: str, body: bytes = b"", **headers: str) -> Call:
-    """A call from `METHOD /path?query`, as the pipeline would describe it."""
-    method, _, target = line.partition(" ")
-    url = urlsplit(target)
-    path, query = unquote(url.path), parse_qs(url.query, keep_blank_values=True)
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    name = operation(method, path, query, given)
-    return call("s3", name, method=method, path=path, query=query, headers=given, body=body)
-
-
-def found(line: str, body: bytes = b"", **headers: str) -> list[Check]:
-    return checks(request(line, body, **headers), RESOURCES)
-
-
-def actions(line: str, body: bytes = b"", **headers: str) -> list[tuple[str, str]]:
-    return [(check.action.removeprefix("s3:"), check.resource) for check in found(line, body, **headers)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +93,10 @@ def test_a_key_is_taken_as_it_is(key: str) -> None:
         ("GET /bucket/tagged", {"s3:ExistingObjectTag/team": "red"}),
         ("GET /bucket/tagged?acl&versionId=v1", {"s3:ExistingObjectTag/team": "old", "s3:versionid": "v1"}),
         ("DELETE /bucket/tagged", {}),
-        ("GET /bucket/k?X-Amz-Algorithm=AWS4-HMAC-SHA256", {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"}),
+        (
+            "GET /bucket/k?X-Amz-Algorithm=AWS4-HMAC-SHA256",
+            {"s3:authType": "REST-QUERY-STRING", "s3:signatureversion": "AWS4-HMAC-SHA256"},
+        ),
     ],
 )  # fmt: skip
 def test_context_of_reads(line: str, context: dict[str, Any]) -> None:
@@ -125,7 +105,7 @@ def test_context_of_reads(line: str, context: dict[str, Any]) -> None:
 
 
 def test_what_comes_with_an_upload_is_asked_for_too() -> None:
-    given = {
+    given: dict[str, Any] = {
         "authorization": "AWS4-HMAC-SHA256 …",
         "x_amz_date": "20261122T000000Z",
         "x_amz_content_sha256": "UNSIGNED-PAYLOAD",
@@ -226,10 +206,15 @@ def test_a_copy_takes_the_tags_of_its_source_along() -> None:
             "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>",
             {"s3:RequestObjectTagKeys": ("a",), "s3:RequestObjectTag/a": "1"},
         ),
-        ("PUT /bucket/k?legal-hold", "<LegalHold><Status>OFF</Status></LegalHold>", {"s3:object-lock-legal-hold": "OFF"}),
+        (
+            "PUT /bucket/k?legal-hold",
+            "<LegalHold><Status>OFF</Status></LegalHold>",
+            {"s3:object-lock-legal-hold": "OFF"},
+        ),
         (
             "PUT /bucket/k?retention",
-            f"<Retention {XMLNS}><Mode>COMPLIANCE</Mode><RetainUntilDate>2026-11-25T00:00:00Z</RetainUntilDate></Retention>",
+            f"<Retention {XMLNS}><Mode>COMPLIANCE</Mode>"
+            "<RetainUntilDate>2026-11-25T00:00:00Z</RetainUntilDate></Retention>",
             {
                 "s3:object-lock-mode": "COMPLIANCE",
                 "s3:object-lock-retain-until-date": "2026-11-25T00:00:00Z",
@@ -273,17 +258,13 @@ def test_going_around_a_retention_is_asked_for() -> None:
 
 def test_the_table_agrees_with_botocore() -> None:
     model = botocore.session.Session().get_service_model("s3")
+    levels = {"/": "service", "/{Bucket}": "bucket", "/{Bucket}/{Key+}": "object"}
     for row in OPERATIONS:
-        operation_model = model.operation_model(row.name)
-        path, _, literal = operation_model.http["requestUri"].partition("?")
-        level = {"/": "service", "/{Bucket}": "bucket", "/{Bucket}/{Key+}": "object"}[path]
-        members = operation_model.input_shape.members.values()
-        words = {
-            shape.serialization["name"] for shape in members if shape.serialization.get("location") == "querystring"
-        }
-        fixed = set(parse_qs(literal, keep_blank_values=True))
-        assert (row.method, row.level, row.knows - {"x-id"}) == (
-            operation_model.http["method"],
-            level,
-            words | fixed - {"x-id"},
-        )
+        operation = model.operation_model(row.name)
+        path, _, literal = operation.http["requestUri"].partition("?")
+        members = operation.input_shape.members if operation.input_shape else {}
+        places = [shape.serialization for shape in members.values()]
+        words = {place["name"] for place in places if place.get("location") == "querystring"}
+        words |= parse_qs(literal, keep_blank_values=True).keys()
+        assert (row.method, row.level) == (operation.http["method"], levels[path])
+        assert row.knows == words, row.name

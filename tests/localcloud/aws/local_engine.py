@@ -42,7 +42,11 @@ class CognitoStandIn:
 
     properties: Mapping[str, Shape] = AnyProperty()
 
+    def __init__(self) -> None:
+        self.given: dict[str, Properties] = {}
+
     def create(self, logical_id: str, properties: Properties, stack_name: str) -> tuple[str, Attributes]:
+        self.given[logical_id] = properties
         physical_id = f"us-east-1_{logical_id}"
         provider = f"cognito-idp.us-east-1.amazonaws.com/{physical_id}"
         arn = f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/{physical_id}"

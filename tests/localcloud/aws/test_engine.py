@@ -78,6 +78,7 @@ SEAMS = [
     *("services.cloudformation.handlers.validate_template_support",),
     *("services.cloudformation.changesets._create_stack_task_in_region",),
     *("services.cloudformation.changesets.validate_template_support",),
+    *("services.cloudformation.provisioners._STACK_TAG_PROPERTY",),
     "services.cloudformation.helpers.TEMPLATE_BODY_MAX_BYTES",
 ]
 
@@ -215,7 +216,7 @@ def test_errors_keep_their_code_and_shape(local: LocalEngine) -> None:
 def test_a_head_request_has_a_length_and_no_body(local: LocalEngine) -> None:
     reply = local.perform("s3", "HeadObject", method="HEAD", path="/theirs/secret")
     assert (reply.status, reply.body) == (200, b"")
-    assert dict((name.lower(), value) for name, value in reply.headers)["content-length"] == "6"
+    assert {name.lower(): value for name, value in reply.headers}["content-length"] == "6"
 
 
 def test_browsers_are_told_what_the_bucket_allows(local: LocalEngine) -> None:

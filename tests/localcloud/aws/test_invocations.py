@@ -1,4 +1,4 @@
-"""Every way to a function goes through our runner, and its results come out as Lambda's own; log events are readable."""
+"""Every way to a function goes through our runner; results come out as Lambda's own, log events can be read."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from localcloud.aws.stack import StackError
-from tests.localcloud.aws.local_engine import LocalEngine, template_copy
+from tests.localcloud.aws.local_engine import COGNITO_TYPES, LocalEngine, template_copy
 
 OUTPUTS = {
     *("Region", "UserPoolId", "AppClientId", "IdentityPoolId", "UserDataBucket", "UserDataTable", "AppDataTable"),
@@ -45,6 +45,13 @@ def test_the_template_deploys_and_names_all_outputs(outputs: dict[str, str]) -> 
     assert outputs["UserDataBucket"] == "gatehouse-local-000000000000-us-east-1"
     assert outputs["ApiUrl"].startswith("http://127.0.0.1:4599/_aws/execute-api/")
     assert outputs["ApiUrl"].endswith("/$default")
+
+
+def test_types_of_our_own_get_the_properties_as_written(outputs: dict[str, str]) -> None:
+    properties = COGNITO_TYPES["AWS::Cognito::UserPool"].given["UserPool"]
+    assert properties["UserPoolName"] == "gatehouse-local"
+    assert properties["UserPoolTags"] == {"Project": "gatehouse", "Stage": "local"}
+    assert properties["LambdaConfig"]["PreSignUp"].endswith(":function:gatehouse-local-pre-sign-up:live")
 
 
 def test_a_second_deploy_changes_nothing_and_does_not_start_sam(
@@ -165,21 +172,21 @@ def test_a_parameter_file_that_is_no_list_is_one_clear_line(local: LocalEngine, 
     template, parameters = template_copy(tmp_path)
     for text in ("{", "{}", "[1]", '[{"ParameterKey": "a"}]'):
         parameters.write_text(text)
-        with pytest.raises(StackError, match="local.json"):
+        with pytest.raises(StackError, match=r"local\.json"):
             local.deploy(template, parameters)
 
 
 def test_a_missing_build_says_what_to_do(local: LocalEngine, tmp_path: Path) -> None:
     template, parameters = template_copy(tmp_path)
     (tmp_path / "build" / "api").rmdir()
-    with pytest.raises(StackError, match="resource `ApiFunction`: CodeUri `../build/api`: .*make package"):
+    with pytest.raises(StackError, match=r"resource `ApiFunction`: CodeUri `\.\./build/api`: .*make package"):
         local.deploy(template, parameters)
 
 
 def test_what_sam_refuses_is_told(local: LocalEngine, tmp_path: Path) -> None:
     template, parameters = template_copy(tmp_path)
     template.write_text(template.read_text().replace("      Handler: api.handler.handler\n", "      Handlr: x\n"))
-    with pytest.raises(StackError, match="ApiFunction.*Handlr"):
+    with pytest.raises(StackError, match=r"ApiFunction.*Handlr"):
         local.deploy(template, parameters)
 
 

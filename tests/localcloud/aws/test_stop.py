@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.aws.engine import EngineError
+from localcloud.aws.seams import EngineError
 from tests.localcloud.aws import killed_engine
 from tests.localcloud.aws.local_engine import PORT, LocalEngine, items
 

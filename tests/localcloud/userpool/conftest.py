@@ -19,13 +19,14 @@ from localcloud.errors import AwsError
 from localcloud.jws import Key
 from localcloud.seal import Sealer
 from localcloud.store import Store
-from localcloud.userpool import tokens
+from localcloud.userpool import passwords, tokens
 from localcloud.userpool.models import KINDS, AppClient, User
 from localcloud.userpool.pools import require_pool
 from localcloud.userpool.users import require_user
 
 START = 1_790_000_000.0
 PASSWORD = "Correct1!horse"
+TRIGGER = "arn:aws:lambda:us-east-1:000000000000:function:trigger"
 
 
 @dataclass
@@ -85,12 +86,26 @@ class Api:
 
     def new_user(self, pool_id: str, username: str, /, **attributes: str) -> str:
         """A confirmed user; gives its sub."""
-        pairs = [{"Name": name, "Value": value} for name, value in attributes.items()]
-        self(
-            "AdminCreateUser", UserPoolId=pool_id, Username=username, UserAttributes=pairs, MessageAction="SUPPRESS",
-        )  # fmt: skip
+        self.make_user(pool_id, username, UserAttributes=pairs(**attributes), MessageAction="SUPPRESS")
         self("AdminSetUserPassword", UserPoolId=pool_id, Username=username, Password=PASSWORD, Permanent=True)
         return self.stored_user(pool_id, username).sub
+
+    def make_user(self, pool_id: str, username: str, /, **params: Any) -> dict[str, Any]:
+        """What AdminCreateUser answers."""
+        user: dict[str, Any] = self("AdminCreateUser", UserPoolId=pool_id, Username=username, **params)["User"]
+        return user
+
+    def describe_pool(self, pool_id: str) -> dict[str, Any]:
+        shown: dict[str, Any] = self("DescribeUserPool", UserPoolId=pool_id)["UserPool"]
+        return shown
+
+    def schema_entry(self, pool_id: str, name: str) -> dict[str, Any] | None:
+        """One attribute of a pool's schema."""
+        return next((entry for entry in self.describe_pool(pool_id)["SchemaAttributes"] if entry["Name"] == name), None)
+
+    def has_password(self, pool_id: str, username: str, password: str) -> bool:
+        stored = require_pool(self.context, pool_id)
+        return passwords.is_right(self.context, stored, self.stored_user(pool_id, username), password)
 
     def stored_user(self, pool_id: str, username: str) -> User:
         return require_user(self.context, require_pool(self.context, pool_id), username)
@@ -114,6 +129,11 @@ class Api:
             yield
         assert caught.value.code == code
         assert text in caught.value.message
+
+
+def pairs(**attributes: str) -> list[dict[str, str]]:
+    """Attributes in wire form."""
+    return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
 def check_shape(service: model.ServiceModel, shape_name: str, value: Any) -> None:
@@ -151,3 +171,14 @@ def api(key: Key) -> Iterator[Api]:
 @pytest.fixture
 def pool(api: Api) -> str:
     return api.new_pool()
+
+
+@pytest.fixture
+def mail_pool(api: Api) -> str:
+    """Sign-in by e-mail in any case, with triggers."""
+    return api.new_pool(
+        UsernameAttributes=["email"],
+        UsernameConfiguration={"CaseSensitive": False},
+        AutoVerifiedAttributes=["email"],
+        LambdaConfig={"PreSignUp": TRIGGER, "PostConfirmation": TRIGGER, "CustomMessage": TRIGGER},
+    )

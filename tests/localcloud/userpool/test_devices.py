@@ -1,4 +1,4 @@
-"""Devices: confirmed with the key that a sign-in offered, remembered or not, forgotten; each user's own, and admins'."""
+"""Devices: confirmed with the key that a sign-in offered, remembered or not, forgotten; by users and administrators."""
 
 from __future__ import annotations
 

@@ -159,7 +159,9 @@ def test_only_wanted_attributes_are_shown_and_each_user_must_have_them(
     assert api("ListUsers", UserPoolId=pool, Limit=1, AttributesToGet=[])["Users"][0]["Attributes"] == []
 
 
-@pytest.mark.parametrize("text", ["", 'email = "u7@example.com"', 'status = "Enabled"', 'sub = "s0007"'])
+@pytest.mark.parametrize(
+    "text", ["", 'email = "u7@example.com"', 'username = "u7@example.com"', 'status = "Enabled"', 'sub = "s0007"']
+)
 def test_the_cost_of_a_page_does_not_grow_with_the_pool(api: Api, text: str) -> None:
     def steps(users: int) -> int:
         pool = api.new_pool()

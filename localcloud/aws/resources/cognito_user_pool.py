@@ -1,0 +1,107 @@
+"""AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for `EnabledMfas`, SetUserPoolMfaConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.aws.properties import Shape
+from localcloud.aws.resources import Attributes, Properties
+from localcloud.aws.resources.cognito_calls import call, call_unless_gone, shapes, to_request
+from localcloud.context import Context
+from localcloud.userpool import models, schema
+from localcloud.userpool.enrolment import TOTP
+from localcloud.userpool.pool_settings import IMMUTABLE, SUPPORTED
+from localcloud.userpool.pools import require_pool
+
+TYPE = "AWS::Cognito::UserPool"
+
+PROPERTIES: Mapping[str, Shape] = {
+    **{name: shape for name, shape in shapes(SUPPORTED).items() if name != "PoolName"},
+    "UserPoolName": None,
+    "EnabledMfas": frozenset({TOTP}),
+}
+
+
+def create(
+    ctx: Context, properties: Properties, logical_id: str, stack_name: str, physical_id: str | None = None
+) -> tuple[str, Attributes]:
+    """A new pool, or the one of that id if it is there, brought up to date."""
+    if physical_id and ctx.store.get(models.UserPool, physical_id):
+        return update(ctx, physical_id, {}, properties)
+    settings, mfa = _requests(properties)
+    with ctx.store.transaction():
+        pool_id = call(ctx, "CreateUserPool", {"PoolName": f"{stack_name}-{logical_id}", **settings})["UserPool"]["Id"]
+        if mfa:
+            call(ctx, "SetUserPoolMfaConfig", {"UserPoolId": pool_id, **mfa})
+    return pool_id, _attributes(ctx, pool_id)
+
+
+def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> tuple[str, Attributes]:
+    """Other settings, and more attributes in the schema. Raises ValueError for what a pool has for life."""
+    settings, mfa = _requests(new)
+    with ctx.store.transaction():
+        pool = require_pool(ctx, physical_id)
+        _refuse_changes(pool, settings)
+        added = _added_attributes(pool, old.get("Schema") or (), settings.get("Schema") or [])
+        changeable = {name: value for name, value in settings.items() if name not in (*IMMUTABLE, "Schema")}
+        call(ctx, "UpdateUserPool", {"UserPoolId": pool.id, **changeable})
+        if mfa:
+            call(ctx, "SetUserPoolMfaConfig", {"UserPoolId": pool.id, **mfa})
+        if added:
+            call(ctx, "AddCustomAttributes", {"UserPoolId": pool.id, "CustomAttributes": added})
+    return physical_id, _attributes(ctx, physical_id)
+
+
+def delete(ctx: Context, physical_id: str, properties: Properties) -> None:
+    """Delete the pool and all that it owns."""
+    call_unless_gone(ctx, "DeleteUserPool", {"UserPoolId": physical_id})
+
+
+def _requests(properties: Properties) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of CreateUserPool, and those of SetUserPoolMfaConfig where factors are named."""
+    given = dict(properties)
+    if "UserPoolName" in given:
+        given["PoolName"] = given.pop("UserPoolName")
+    factors = given.pop("EnabledMfas", None) or []
+    if unknown := set(factors) - {TOTP}:
+        raise ValueError(f"{TYPE}: property `EnabledMfas`: {sorted(unknown)[0]} is not supported by the local cloud")
+    settings = to_request(TYPE, "CreateUserPool", given)
+    if not factors:
+        return settings, {}
+    # CreateUserPool knows no factor but SMS, and refuses MFA without one.
+    mfa = {
+        "MfaConfiguration": settings.pop("MfaConfiguration", "OFF"),
+        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+    }
+    return settings, mfa
+
+
+def _refuse_changes(pool: models.UserPool, settings: Mapping[str, Any]) -> None:
+    """CloudFormation would put a new pool in place of the old one, without its users: never by accident."""
+    for name in IMMUTABLE:
+        if _parts(pool.config.get(name)) != _parts(settings.get(name)):
+            raise ValueError(f"{TYPE}: property `{name}` cannot change once the pool is made")
+
+
+def _parts(value: Any) -> set[Any]:
+    return set(value.items() if isinstance(value, Mapping) else value or ())
+
+
+def _added_attributes(pool: models.UserPool, old: Any, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept = {entry["Name"]: entry for entry in pool.config["SchemaAttributes"]}
+    wanted = {entry["Name"]: entry for entry in schema.of_new_pool(new)}
+    changed = any(kept[name] != entry for name, entry in wanted.items() if name in kept)
+    if changed or {schema.full_name(entry) for entry in old} - wanted.keys():
+        raise ValueError(f"{TYPE}: property `Schema`: Existing schema attributes cannot be modified or deleted.")
+    return [entry for entry in new if schema.full_name(entry) not in kept]
+
+
+def _attributes(ctx: Context, pool_id: str) -> Attributes:
+    region = pool_id.split("_")[0]
+    return {
+        "Arn": ctx.cloud.pool_arn(pool_id),
+        "ProviderName": f"cognito-idp.{region}.amazonaws.com/{pool_id}",
+        "ProviderURL": ctx.cloud.issuer_of(pool_id),
+        "UserPoolId": pool_id,
+    }

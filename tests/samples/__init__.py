@@ -1,0 +1,1 @@
+"""The samples, run as their readers run them."""
