@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hmac
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from localcloud.errors import AwsError
 from localcloud.iam.evaluator import Policies
 from localcloud.iam.policy import Policy, PolicyError, compile_policy
 from localcloud.iam.request import ContextValue, Principal
-from localcloud.sigv4 import Credential
+from localcloud.sigv4 import Credential, refusal
 
 ROOT_KEY = ROOT_SECRET = "test"  # noqa: S105
 """The account's root on every local cloud; nothing behind it but this machine's own loopback."""
@@ -68,19 +69,27 @@ def anonymous() -> Caller:
     return Caller(Principal("Anonymous"), "")
 
 
-def find_caller(cloud: Cloud, directory: Directory, credential: Credential) -> Caller:
+def find_caller(cloud: Cloud, directory: Directory, credential: Credential, headers: Mapping[str, str]) -> Caller:
     """The caller whose key the request names. Raises AwsError for a key that is unknown or has ended."""
     if credential.access_key == ROOT_KEY:
         return root(cloud)
-    caller = _role_session(cloud, directory, credential.access_key)
-    caller = caller or _engine_session(cloud, directory, credential.access_key)
+    caller = _role_session(cloud, directory, credential, headers)
+    caller = caller or _engine_session(cloud, directory, credential, headers)
     caller = caller or _user(directory, credential.access_key)
     if caller is None:
-        raise _unknown_key(credential.service)
+        raise refusal("unknown key", credential.service, headers)
     # Attack: a session key with another session's token, or with none: the token is part of the credential.
     if not hmac.compare_digest(caller.token.encode(), (credential.session_token or "").encode()):
-        raise _bad_token(credential.service)
+        raise refusal("invalid token", credential.service, headers)
     return caller
+
+
+def with_signature_age(caller: Caller, credential: Credential | None, now: float) -> Caller:
+    """The caller with how old its signature is, in milliseconds, where that is for S3."""
+    if credential is None or credential.service != "s3":
+        return caller
+    age = max(0, int((now - credential.signed_at) * 1000))
+    return dataclasses.replace(caller, context={**caller.context, "s3:signatureAge": str(age)})
 
 
 def resource_policy(document: Mapping[str, Any] | None, name: str) -> Policy | None:
@@ -93,12 +102,14 @@ def trust_policy(document: Mapping[str, Any], name: str) -> Policy:
     return _compiled(orjson.dumps(document), name, "trust")
 
 
-def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller | None:
-    session = credentials.find(cloud.store, access_key)
+def _role_session(
+    cloud: Cloud, directory: Directory, credential: Credential, headers: Mapping[str, str]
+) -> Caller | None:
+    session = credentials.find(cloud.store, credential.access_key)
     if session is None:
         return None
     if cloud.clock.now() >= session.expires:
-        raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
+        raise refusal("expired token", credential.service, headers)
     role = directory.role(session.role_arn)
     # Attack: keys of a role that was deleted, good again for another one of its name.
     if role is None or role.role_id != session.role_id:
@@ -115,12 +126,14 @@ def _role_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller
     )
 
 
-def _engine_session(cloud: Cloud, directory: Directory, access_key: str) -> Caller | None:
-    session = directory.session(access_key)
+def _engine_session(
+    cloud: Cloud, directory: Directory, credential: Credential, headers: Mapping[str, str]
+) -> Caller | None:
+    session = directory.session(credential.access_key)
     if session is None:
         return None
     if cloud.clock.now() >= session.expires_at:
-        raise AwsError("ExpiredTokenException", "The security token included in the request is expired")
+        raise refusal("expired token", credential.service, headers)
     role = directory.role(session.role_name)
     if role is None:
         return None
@@ -174,17 +187,3 @@ def _compiled(text: bytes, name: str, kind: Any) -> Policy:
 
 def _tags(tags: Mapping[str, str]) -> dict[str, ContextValue]:
     return {f"aws:PrincipalTag/{key}": value for key, value in tags.items()}
-
-
-def _unknown_key(service: str) -> AwsError:
-    if service == "s3":
-        return AwsError("InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", 403)
-    if service in ("sts", "iam"):
-        return AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
-    return AwsError("UnrecognizedClientException", "The security token included in the request is invalid.")
-
-
-def _bad_token(service: str) -> AwsError:
-    if service == "s3":
-        return AwsError("InvalidToken", "The provided token is malformed or otherwise invalid.", 400)
-    return _unknown_key(service)

@@ -20,6 +20,8 @@ _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}?[a-z0-9])"
     r"\.(?:s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com|s3\.localhost|localhost|127\.0\.0\.1)(?::\d+)?"
 )
+_CHECKSUM = re.compile(r"content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm|x-amz-trailer")
+_HOISTED = re.compile(r"x-amz-(?!algorithm|credential|date|signedheaders|signature|expires|security-token).*", re.I)
 _READS = frozenset({"GetObject", "HeadObject", "GetObjectAttributes"})
 
 
@@ -32,7 +34,13 @@ def path_style(request: HttpRequest) -> HttpRequest:
 
 
 def describe(request: HttpRequest, target: Target, body: bytes, region: str, account: str) -> Call:
-    """The call as IAM's mappings and the engine read it; `body` is free of framing."""
+    """The call as IAM's mappings and the engine read it; `body` is free of framing.
+
+    A presigned URL may carry `x-amz-` headers in its query: S3 takes them as headers, so they are read as such.
+    """
+    hoisted = {}
+    if target.service == "s3":
+        hoisted = {name.lower(): values[0] for name, values in request.query.items() if _HOISTED.fullmatch(name)}
     return Call(
         service=target.service,
         operation=target.operation,
@@ -41,7 +49,7 @@ def describe(request: HttpRequest, target: Target, body: bytes, region: str, acc
         method=request.method,
         path=request.path,
         query=request.query,
-        headers=request.headers,
+        headers={**hoisted, **request.headers},
         body=body,
         params=target.params,
         source_ip=request.client_ip,
@@ -53,14 +61,23 @@ async def forward(
 ) -> HttpResponse:
     """The engine's answer, without what IAM refused."""
     if refused:
-        call = dataclasses.replace(call, body=s3.without_keys(call.body, refused.keys()))
+        return await _forward_rest(engine, call, refused)
     reply = await engine.perform(call)
-    if refused:
-        messages = {part: decision.message for part, decision in refused.items()}
-        reply = dataclasses.replace(reply, body=s3.merge_refusals(reply.body, messages))
     if reply.status == 404 and call.operation in _READS:
         _hide_missing(authorizer, caller, call)
     return as_response(reply)
+
+
+async def _forward_rest(engine: Engine, call: Call, refused: Mapping[str, Decision]) -> HttpResponse:
+    """DeleteObjects with the refused keys left out, and named in the answer."""
+    messages = {part: decision.message for part, decision in refused.items()}
+    body = s3.without_keys(call.body, refused.keys())
+    if not body:
+        return HttpResponse(200, s3.merge_refusals(b"", messages), {"content-type": "application/xml"})
+    # The client's checksums are of the body that it sent.
+    headers = {name: value for name, value in call.headers.items() if not _CHECKSUM.fullmatch(name)}
+    reply = await engine.perform(dataclasses.replace(call, body=body, headers=headers))
+    return as_response(dataclasses.replace(reply, body=s3.merge_refusals(reply.body, messages)))
 
 
 def as_response(reply: Reply) -> HttpResponse:

@@ -106,6 +106,7 @@ class Pipeline:
             return protocol.render_caller(caller.principal.value, caller.user_id, self._cloud.account, request_id)
         region = credential.region if credential else self._cloud.region
         call = forwarding.describe(plain, target, body, region, self._cloud.account)
+        caller = callers.with_signature_age(caller, credential, time.time())
         refused = self._authorizer.authorize(caller, call)
         return await forwarding.forward(self._engine, self._authorizer, caller, call, refused)
 
@@ -148,12 +149,12 @@ class Pipeline:
         if credential is None:
             if target.service == "s3":
                 return callers.anonymous(), _payload(request)
-            raise AwsError("MissingAuthenticationTokenException", "Missing Authentication Token")
+            raise sigv4.refusal("missing", target.signing_name, request.headers)
         # Attack: a signature for one service, replayed to another one.
         if credential.service != target.signing_name:
             message = f"Credential should be scoped to correct service: '{target.signing_name}'."
             raise AwsError("InvalidSignatureException", message)
-        caller = callers.find_caller(self._cloud, self._engine, credential)
+        caller = callers.find_caller(self._cloud, self._engine, credential, request.headers)
         # SigV4 dates stay on real time: a client signs with its own clock, whatever the cloud's says.
         body = sigv4.verify(
             credential,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 import orjson
@@ -34,7 +34,9 @@ JSON_TARGETS = {
 """`X-Amz-Target` prefixes and the services they stand for."""
 
 _REST = {"lambda": "lambda", "apigateway": "apigatewayv2"}
-_SIGNING_NAMES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb"}
+"""Signing names of REST services, and the services they stand for."""
+
+_SIGNING_NAMES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb", "apigatewayv2": "apigateway"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     if target and signed_for != "s3":
         return _resolve_json(target, request.body)
     if signed_for in _REST:
-        return Target(signed_for, _rest_operation(_REST[signed_for], request.method, request.path))
+        service = _REST[signed_for]
+        return Target(service, _rest_operation(service, request.method, request.path))
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") and signed_for != "s3":
         return _resolve_query(request.body, signed_for or "sts")
     if signed_for in (None, "s3"):
@@ -152,7 +155,7 @@ def _rest_routes(service: str) -> list[tuple[str, re.Pattern[str], str]]:
 
 def _rest_operation(service: str, method: str, path: str) -> str:
     for verb, pattern, name in _rest_routes(service):
-        if verb == method and pattern.fullmatch(unquote(path)):
+        if verb == method and pattern.fullmatch(path):
             return name
     return ""
 

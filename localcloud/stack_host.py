@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -17,7 +18,7 @@ from localcloud.aws.function import Function
 from localcloud.aws.functions import Functions
 from localcloud.aws.http_api import ApiRequest
 from localcloud.aws.jwt_authorizer import TrustedIssuer
-from localcloud.aws.stack import StackError, deploy
+from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation
 from localcloud.function_role import function_credentials
 from localcloud.options import Options
@@ -132,7 +133,8 @@ class StackHost:
 
     async def _bring_up(self) -> None:
         try:
-            await self.engine.start()
+            # The template is transformed in a process of its own, while the engine is imported.
+            await asyncio.gather(self.engine.start(), self._prepare())
         except Exception as error:
             self._failed, self._state, self._reason = error, "failed", str(error)
             print(f"error: {error}", file=sys.stderr, flush=True)
@@ -144,6 +146,14 @@ class StackHost:
         else:
             self._state = "off"
             print("ready (no stack)", flush=True)
+
+    async def _prepare(self) -> None:
+        options = self._options
+        if options.stack:
+            # What is wrong with the template is said by the deploy.
+            with contextlib.suppress(StackError):
+                cache = transform_cache(options.data_dir)
+                await prepare(options.template, options.parameters, self._cloud.region, cache)
 
     async def _deploy(self) -> None:
         self._state, self._reason = "starting", ""

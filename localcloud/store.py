@@ -136,8 +136,10 @@ class Store:
         """Entities whose key or index fields have these values, in key order, from behind key `after` on."""
         conditions, values = _where(tuple(where)) or "1", list(where.values())
         if after is not None:
-            conditions += f" AND ({', '.join(kind.KEY)}) > ({', '.join('?' * len(after))})"
-            values += after
+            # Only the columns that are still open: over all of them SQLite would filter, and not seek.
+            rest = {column: value for column, value in zip(kind.KEY, after, strict=True) if column not in where}
+            conditions += f" AND ({', '.join(rest)}) > ({', '.join('?' * len(rest))})"
+            values += rest.values()
         sql = f"SELECT doc FROM {_source(kind, where)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)} LIMIT ?"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*values, limit)).fetchall()
@@ -146,7 +148,8 @@ class Store:
     def find_prefix(self, kind: type[E], field: str, prefix: str, **where: str) -> list[E]:
         """Entities whose `field` starts with `prefix`, in key order."""
         conditions = _where((*where,)) + f" AND {field} >= ? AND {field} < ?"
-        sql = f"SELECT doc FROM {_table(kind)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
+        source = _source(kind, (*where, field))
+        sql = f"SELECT doc FROM {source} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*where.values(), prefix, prefix + "\U0010ffff")).fetchall()
         return [_load(kind, row[0]) for row in rows]

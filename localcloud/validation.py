@@ -30,6 +30,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "float": (int, float),
     "double": (int, float),
 }
+_BITS = {"integer": 31, "long": 63}
 _JSON_NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", int: "Number", float: "Number"}
 _MODEL_NAMES = {"structure": "Structure", "map": "Map", "list": "List", "string": "String", "boolean": "Boolean"}
 
@@ -68,7 +69,9 @@ def _errors(model: ServiceModel, shape_name: str, value: Any, path: str, depth: 
                 yield from _errors(model, shape["value"]["shape"], item, f"{path}.{key}.member", depth + 1)
     elif kind == "string":
         yield from _string_errors(shape, value, path)
-    elif kind in ("integer", "long"):
+    elif kind in _BITS:
+        if not -(1 << _BITS[kind]) <= value < 1 << _BITS[kind]:
+            raise AwsError("SerializationException", f"{value:.3g} can not be converted to a {kind.capitalize()}")
         yield from _range_errors(shape, value, path)
 
 

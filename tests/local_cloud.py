@@ -49,6 +49,9 @@ class LocalCloud:
                 self.port = int(line.split(":")[-1].split()[0])
             if line.startswith("ready"):
                 return self
+            if line.startswith("error:"):
+                self.kill()
+                break
         raise RuntimeError("the local cloud did not start:\n" + "\n".join(self.lines))
 
     @property
@@ -66,7 +69,9 @@ class LocalCloud:
         """Status and JSON of a control endpoint."""
         return self._ask(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}"))
 
-    def post(self, path: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> tuple[int, Any]:
+    def post(
+        self, path: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
         """Status and JSON of a control endpoint."""
         data = json.dumps(body or {}).encode()
         request = urllib.request.Request(

@@ -17,6 +17,7 @@ from localcloud.aws.resources import (
     cognito_user_pool,
     cognito_user_pool_client,
     cognito_user_pool_domain,
+    cognito_user_pool_group,
     identity_pool,
     identity_pool_role_attachment,
 )
@@ -27,6 +28,7 @@ MODULES: tuple[ModuleType, ...] = (
     cognito_user_pool,
     cognito_user_pool_client,
     cognito_user_pool_domain,
+    cognito_user_pool_group,
     identity_pool,
     identity_pool_role_attachment,
 )
@@ -37,7 +39,6 @@ class PhysicalId(Entity):
     """Which resource a logical id of a stack stands for."""
 
     KEY = ("stack_name", "logical_id")
-    INDEXES = (("physical_id",),)
     stack_name: str
     logical_id: str
     physical_id: str
@@ -79,7 +80,6 @@ class OwnType:
     def delete(self, physical_id: str, properties: Properties) -> None:
         """Remove it; nothing happens when it is gone."""
         self.module.delete(Context(self.cloud), physical_id, properties)
-        self.cloud.store.delete_where(PhysicalId, physical_id=physical_id)
 
 
 def own_types(cloud: Cloud) -> dict[str, OwnType]:

@@ -22,6 +22,7 @@ _UNSUPPORTED = ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings")
 def begin_for_user(ctx: Context, access_token: str) -> str:
     """A new secret for a signed-in user; the app enrolled before stays in use until the new one is verified."""
     pool, user, _ = verify_access(ctx, access_token)
+    _check_enabled(pool)
     secret = totp.make_secret(ctx.cloud.random(32))
     ctx.store.put(PendingToken(pool.id, user.sub, secret))
     return secret
@@ -78,6 +79,11 @@ def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[st
         return replaced(kept, mfa_methods=[TOTP] if enabled else [], mfa_preferred=TOTP if preferred else "")
 
     update_user(ctx, pool, user.sub, change)
+
+
+def _check_enabled(pool: UserPool) -> None:
+    if TOTP not in pool.config.get("EnabledMfas", ()):
+        raise AwsError("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
 
 
 def _waiting(ctx: Context, session: str | None) -> tuple[str, sign_in.SignIn]:

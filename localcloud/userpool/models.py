@@ -11,6 +11,10 @@ from localcloud.store import Entity
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
 
+def _listed(names: list[str] | None, attribute: str) -> bool:
+    return ":" not in attribute if names is None else attribute in names
+
+
 @dataclass(frozen=True, slots=True)
 class UserPool(Entity):
     """A pool: `config` is what CreateUserPool took, with AWS's defaults filled in."""
@@ -82,11 +86,12 @@ class AppClient(Entity):
 
     def allows(self, flow: str) -> bool:
         """Whether an auth flow such as `USER_SRP_AUTH` is enabled; the names from before 2019 count as well."""
-        flows = self.config.get("ExplicitAuthFlows")
-        if not flows:
-            return flow in ("USER_SRP_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH")
-        legacy = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH": "CUSTOM_AUTH_FLOW_ONLY"}
-        return f"ALLOW_{flow}" in flows or legacy.get(flow, flow) in flows
+        flows = self.config.get("ExplicitAuthFlows") or ()
+        if any(name.startswith("ALLOW_") for name in flows):
+            return f"ALLOW_{flow}" in flows
+        # Without the prefix, these two are always on.
+        older = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"}.get(flow, flow)
+        return flow in ("USER_SRP_AUTH", "REFRESH_TOKEN_AUTH") or older in flows
 
     @property
     def hides_users(self) -> bool:
@@ -105,14 +110,12 @@ class AppClient(Entity):
         return int(self.config.get(f"{token}Validity") or default) * _UNIT_SECONDS[units.get(token, default_unit)]
 
     def may_read(self, attribute: str) -> bool:
-        """Whether tokens and GetUser show this attribute to the client. Source: DescribeUserPoolClient, ReadAttributes."""
-        readable = self.config.get("ReadAttributes")
-        return not readable or attribute in readable
+        """Whether tokens and GetUser show this attribute. Without a list, standard ones. Source: UserPoolClientType."""
+        return _listed(self.config.get("ReadAttributes"), attribute)
 
     def may_write(self, attribute: str) -> bool:
-        """Whether the client may set this attribute."""
-        writable = self.config.get("WriteAttributes")
-        return not writable or attribute in writable
+        """Whether the client may set this attribute. Without a list, standard ones only."""
+        return _listed(self.config.get("WriteAttributes"), attribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,19 @@ class ChallengeSession(Entity):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingDevice(Entity):
+    """A sign-in that waits for its device to begin; `session` is the sealed session it goes on with."""
+
+    KEY = ("pool_id", "sub", "client_id", "device_key")
+    pool_id: str
+    sub: str
+    client_id: str
+    device_key: str
+    session: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
 class PendingToken(Entity):
     """The secret of an authenticator app that waits for its first code."""
 
@@ -306,6 +322,7 @@ KINDS: tuple[type[Entity], ...] = (
     Code,
     ChallengeSession,
     PendingToken,
+    WaitingDevice,
     SigningKey,
     Domain,
 )

@@ -39,6 +39,18 @@ def open_session(ctx: Context, text: str, challenge: str, client_id: str) -> tup
     return session_id, state
 
 
+def issued_for(ctx: Context, text: str) -> str:
+    """The challenge that a session was issued for; empty for a made-up one."""
+    opened = ctx.cloud.sealer.open("session", text)
+    return str(opened[1]) if opened else ""
+
+
+def owner_of(ctx: Context, text: str) -> tuple[str, str] | None:
+    """The client and user of a session, spent or not; None for a made-up one."""
+    opened = ctx.cloud.sealer.open("session", text)
+    return (str(opened[2]), str(opened[4].get("sub", ""))) if opened else None
+
+
 def client_of(ctx: Context, text: str) -> str:
     """The client that a session was issued to, for the calls that do not name it; empty for a made-up one."""
     opened = ctx.cloud.sealer.open("session", text)

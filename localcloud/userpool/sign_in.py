@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import sessions, tokens, triggers
+from localcloud.userpool import device_sessions, sessions, tokens, triggers
 from localcloud.userpool.models import AppClient, Device, User, UserPool
 from localcloud.userpool.users import find_user, stand_in
 
@@ -50,10 +50,21 @@ class SignIn:
 
 
 class Challenge(Protocol):
-    """One question of a sign-in. `secret_block` challenges carry their session inside SECRET_BLOCK."""
+    """One question of a sign-in.
 
-    name: str
-    secret_block: bool
+    `carrier` says how the sealed session comes back: in `Session`, inside SECRET_BLOCK, or in `Session` or not at all,
+    kept for the device (`device_sessions.py`).
+    """
+
+    @property
+    def name(self) -> str:
+        """AWS's name of the challenge."""
+        ...
+
+    @property
+    def carrier(self) -> str:
+        """`session`, `secret_block` or `device`."""
+        ...
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Whether this question is still open."""
@@ -99,11 +110,14 @@ def answer(
 ) -> dict[str, Any]:
     """Take the answer to a challenge and say what follows. Raises AwsError; a failed answer changes nothing else."""
     challenge = _by_name(name)
-    text = responses.get("PASSWORD_CLAIM_SECRET_BLOCK", "") if challenge.secret_block else session
-    if not text:
-        missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.secret_block else "Session"
+    if challenge.carrier == "device":
+        session = device_sessions.recall(ctx, pool, client, session, responses)
+    elif challenge.carrier == "secret_block":
+        session = responses.get("PASSWORD_CLAIM_SECRET_BLOCK")
+    if not session:
+        missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.carrier == "secret_block" else "Session"
         raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
-    session_id, state = sessions.open_session(ctx, text, name, client.id)
+    session_id, state = sessions.open_session(ctx, session, name, client.id)
     s = dataclasses.replace(_resume(ctx, pool, client, state), metadata=metadata or {})
     _check_same_user(ctx, s, responses)
     try:
@@ -154,8 +168,10 @@ def device_of(ctx: Context, s: SignIn) -> Device | None:
 def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
     s, parameters = challenge.issue(ctx, s)
     session = session_of(ctx, s, challenge.name)
-    if challenge.secret_block:
+    if challenge.carrier == "secret_block":
         return {"ChallengeName": challenge.name, "ChallengeParameters": {**parameters, "SECRET_BLOCK": session}}
+    if challenge.carrier == "device":
+        device_sessions.keep(ctx, s.client, s.known_user.sub, s.device_key, session)
     return {"ChallengeName": challenge.name, "Session": session, "ChallengeParameters": parameters}
 
 

@@ -26,9 +26,6 @@ N = int(
 )
 G = 2
 INFO = b"Caldera Derived Key"
-MAX_SKEW = 300
-"""Seconds that a client's clock may be off: the timestamp is inside the proof, so an old proof dies by itself."""
-
 _TIMESTAMP = re.compile(
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2} \d\d:\d\d:\d\d UTC \d{4}"
 )

@@ -17,6 +17,9 @@ from localcloud.userpool.models import AppClient, Group, User, UserPool
 SECONDS = 5.0
 """How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
 
+NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
+"""What AWS names in place of a client where an administrator calls."""
+
 ATTEMPTS = 3
 """Calls in all when a trigger times out. AWS says only that it may try again: a trigger must stand being run twice."""
 
@@ -154,14 +157,19 @@ def _run(
     arn = _function(pool, name)
     if not arn:
         return response
-    attributes = dict(user.attributes) | {"cognito:user_status": user.status}
+    attributes = dict(user.attributes)
+    if name == "PreSignUp":
+        # The user does not exist yet: it has no sub and no status.
+        del attributes["sub"]
+    else:
+        attributes["cognito:user_status"] = user.status
     event = {
         "version": version,
         "triggerSource": source,
         "region": pool.id.split("_")[0],
         "userPoolId": pool.id,
         "userName": user.username,
-        "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id},
+        "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id or NO_CLIENT},
         "request": {"userAttributes": attributes, **request},
         "response": dict(response),
     }

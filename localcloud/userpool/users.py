@@ -22,6 +22,7 @@ _OWNED = (
     models.RefreshToken,
     models.Code,
     models.PendingToken,
+    models.WaitingDevice,
 )
 
 
@@ -49,11 +50,13 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
     sub = str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
     values = dict(attributes)
+    name = username
     if pool.username_attributes:
-        values.setdefault(_username_attribute(pool, username), username)
+        attribute = _username_attribute(pool, username)
+        if pool.fold(values.setdefault(attribute, username)) != pool.fold(username):
+            raise AwsError("InvalidParameterException", f"Username and {attribute} must be the same.")
         name = sub
-    else:
-        name = username
+    _check_not_alias(pool, name)
     return User(
         pool_id=pool.id,
         sub=sub,
@@ -62,7 +65,7 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
         status=status,
         created=ctx.now,
         modified=ctx.now,
-        attributes={"sub": sub, **values},
+        attributes={**values, "sub": sub},
     )
 
 
@@ -123,6 +126,17 @@ def _username_attribute(pool: UserPool, username: str) -> str:
         return "phone_number"
     nouns = {"email": "an email", "phone_number": "a phone number"}
     raise AwsError("InvalidParameterException", f"Username should be {' or '.join(nouns[a] for a in allowed)}.")
+
+
+def _check_not_alias(pool: UserPool, username: str) -> None:
+    """Attack: signing up under somebody's address, in a pool where that address signs in as its owner."""
+    for attribute, noun, marked in (
+        ("email", "email", "@" in username),
+        ("phone_number", "phone number", username[0] == "+"),
+    ):
+        if marked and attribute in pool.alias_attributes:
+            message = f"Username cannot be of {noun} format, since user pool is configured for {noun} alias."
+            raise AwsError("InvalidParameterException", message)
 
 
 def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:

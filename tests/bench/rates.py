@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.bench.client import RawClient
 
-PASSWORD = "Correct-Horse-7"  # noqa: S105
+PASSWORD = "Correct-Horse-7"
 
 
 def sequential(work: Callable[[int], Any], seconds: float) -> float:
@@ -32,9 +32,7 @@ def password_rate(port: int, client_id: str, seconds: float, clients: int) -> fl
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
     start = context.Barrier(clients)
-    workers = [
-        context.Process(target=_many, args=(port, client_id, seconds, start, queue)) for _ in range(clients)
-    ]
+    workers = [context.Process(target=_many, args=(port, client_id, seconds, start, queue)) for _ in range(clients)]
     for worker in workers:
         worker.start()
     rates: list[float] = [queue.get() for _ in workers]

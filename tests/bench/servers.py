@@ -53,7 +53,13 @@ def start_ours(data_dir: Path, *options: str) -> Server:
 def start_peer() -> Server:
     """ministack, with its authentication switched on."""
     port = _free_port()
-    variables = {"AUTH": "true", "GATEWAY_PORT": str(port), "LOG_LEVEL": "ERROR", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
+    variables = {
+        "AUTH": "true",
+        "GATEWAY_PORT": str(port),
+        "LOG_LEVEL": "ERROR",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
     return _start("ministack", port, [sys.executable, "-m", "ministack"], variables, "/_ministack/health")
 
 

@@ -52,7 +52,9 @@ def test_own_files_and_items_and_nobody_elses(cloud: LocalCloud, ann: Person, bo
     s3 = identity.client("s3")
     s3.put_object(Bucket=bucket, Key=f"{own}/note.txt", Body=b"mine")
     assert s3.get_object(Bucket=bucket, Key=f"{own}/note.txt")["Body"].read() == b"mine"
-    assert [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=f"{own}/")["Contents"]] == [f"{own}/note.txt"]
+    assert [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=f"{own}/")["Contents"]] == [
+        f"{own}/note.txt"
+    ]
 
     foreign = other.client("s3")
     for call, arguments in (
@@ -107,7 +109,7 @@ def test_own_partition_and_nobody_elses(cloud: LocalCloud, ann: Person, bob: Per
                 ]
             },
         ),
-        (dynamodb.execute_statement, {"Statement": f'SELECT * FROM "{table}" WHERE pk = \'{theirs.identity_id}\''}),
+        (dynamodb.execute_statement, {"Statement": f"SELECT * FROM \"{table}\" WHERE pk = '{theirs.identity_id}'"}),
     ):
         assert refused(call, **arguments) == "AccessDeniedException"
 

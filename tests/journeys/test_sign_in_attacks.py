@@ -31,14 +31,14 @@ def code_of(call: Any, **arguments: Any) -> str:
     return str(raised.value.response["Error"]["Code"])
 
 
-def begin(cloud: LocalCloud, app: Any, person: Person, password: str = PASSWORD) -> tuple[dict[str, Any], dict[str, str]]:
+def begin(
+    cloud: LocalCloud, app: Any, person: Person, password: str = PASSWORD
+) -> tuple[dict[str, Any], dict[str, str]]:
     """A sign-in up to the password's proof: the challenge, and pycognito's answer to it."""
     outputs = cloud.outputs
     srp = AWSSRP(person.email, password, outputs["UserPoolId"], outputs["AppClientId"], client=app)
     parameters = srp.get_auth_params()
-    challenge = app.initiate_auth(
-        ClientId=outputs["AppClientId"], AuthFlow="USER_SRP_AUTH", AuthParameters=parameters
-    )
+    challenge = app.initiate_auth(ClientId=outputs["AppClientId"], AuthFlow="USER_SRP_AUTH", AuthParameters=parameters)
     return challenge, srp.process_challenge(challenge["ChallengeParameters"], parameters)
 
 
@@ -100,11 +100,17 @@ def test_a_wrong_and_a_replayed_code_are_refused(cloud: LocalCloud, app: Any, pe
     waiting = at_second_factor(cloud, app, person)
     code = person.next_code()
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
-    assert code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=wrong) == "CodeMismatchException"
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=wrong)
+        == "CodeMismatchException"
+    )
     assert totp(cloud, app, person, waiting["Session"], code)["AuthenticationResult"]
     _, proof = begin(cloud, app, person)
     again = answer(cloud, app, "PASSWORD_VERIFIER", proof)
-    assert code_of(totp, cloud=cloud, app=app, person=person, session=again["Session"], code=code) == "ExpiredCodeException"
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=person, session=again["Session"], code=code)
+        == "ExpiredCodeException"
+    )
 
 
 def test_a_session_takes_five_wrong_codes_and_no_more(cloud: LocalCloud, app: Any, person: Person) -> None:
@@ -112,8 +118,14 @@ def test_a_session_takes_five_wrong_codes_and_no_more(cloud: LocalCloud, app: An
     right = person.next_code()
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
     for _ in range(5):
-        assert code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=wrong) == "CodeMismatchException"
-    assert code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=right) == "NotAuthorizedException"
+        assert (
+            code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=wrong)
+            == "CodeMismatchException"
+        )
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=right)
+        == "NotAuthorizedException"
+    )
 
 
 def test_made_up_and_altered_sessions_are_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
@@ -121,38 +133,60 @@ def test_made_up_and_altered_sessions_are_refused(cloud: LocalCloud, app: Any, p
     sealed = bytearray(base64.b64decode(waiting["Session"]))
     sealed[40] ^= 1
     for session in ("A" * 64, base64.b64encode(bytes(sealed)).decode()):
-        assert code_of(totp, cloud=cloud, app=app, person=person, session=session, code=person.next_code()) == "NotAuthorizedException"
+        assert (
+            code_of(totp, cloud=cloud, app=app, person=person, session=session, code=person.next_code())
+            == "NotAuthorizedException"
+        )
 
 
 def test_an_expired_session_is_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
     waiting = at_second_factor(cloud, app, person)
     cloud.advance(181)
-    assert code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code()) == "NotAuthorizedException"
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code())
+        == "NotAuthorizedException"
+    )
 
 
 def test_a_session_that_has_been_used_is_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
     waiting = at_second_factor(cloud, app, person)
     totp(cloud, app, person, waiting["Session"], person.next_code())
-    assert code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code()) == "NotAuthorizedException"
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code())
+        == "NotAuthorizedException"
+    )
 
 
 def test_a_session_of_another_user_is_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
     waiting = at_second_factor(cloud, app, person)
     other = Person.new(cloud, f"other-{person.email}")
     other.secret = person.secret
-    assert code_of(totp, cloud=cloud, app=app, person=other, session=waiting["Session"], code=person.next_code()) == "NotAuthorizedException"
+    assert (
+        code_of(totp, cloud=cloud, app=app, person=other, session=waiting["Session"], code=person.next_code())
+        == "NotAuthorizedException"
+    )
 
 
 def test_a_session_of_another_challenge_or_client_is_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
     waiting = at_second_factor(cloud, app, person)
     swapped = {"USERNAME": person.email, "NEW_PASSWORD": "Another-Horse-8"}
     assert (
-        code_of(answer, cloud=cloud, app=app, name="NEW_PASSWORD_REQUIRED", responses=swapped, Session=waiting["Session"])
+        code_of(
+            answer, cloud=cloud, app=app, name="NEW_PASSWORD_REQUIRED", responses=swapped, Session=waiting["Session"]
+        )
         == "NotAuthorizedException"
     )
     other = make_client(cloud)
     assert (
-        code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code(), ClientId=other)
+        code_of(
+            totp,
+            cloud=cloud,
+            app=app,
+            person=person,
+            session=waiting["Session"],
+            code=person.next_code(),
+            ClientId=other,
+        )
         == "NotAuthorizedException"
     )
 

@@ -13,7 +13,9 @@ from localcloud.cli.demo.story import StoryError, tell
 
 
 @click.command()
-@click.option("--outputs", default=".gatehouse/outputs.json", show_default=True, help="Outputs of a running local cloud.")
+@click.option(
+    "--outputs", default=".gatehouse/outputs.json", show_default=True, help="Outputs of a running local cloud."
+)
 def demo(outputs: str) -> None:
     """Tell the main story against a running local cloud, or one of its own."""
     try:

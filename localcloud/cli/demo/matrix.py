@@ -31,46 +31,49 @@ class Row:
 
 def try_all(cloud: RunningCloud, people: People) -> list[Row]:
     """Make every call of the table."""
-    bucket, table = cloud.outputs["UserDataBucket"], cloud.outputs["UserDataTable"]
-    hers = people.ann.identity_id
-    rows: list[Row] = []
-
-    def attempt(who: str, identity: Identity, what: str, expected: bool, call: Callable[[Any, Any], Any]) -> None:
-        try:
-            call(identity.client("s3"), identity.client("dynamodb"))
-        except ClientError as error:
-            rows.append(Row(who, what, False, expected, _why(error)))
-        else:
-            rows.append(Row(who, what, True, expected, "its own, or shared" if expected else "no policy stopped it"))
-
-    file, item = f"private/{hers}/hello.txt", {"pk": {"S": hers}, "sk": {"S": "hello"}}
+    attempts = _Attempts(cloud, people.ann.identity_id)
     for who, identity, owns in (("Ann", people.ann, True), ("Bob", people.bob, False), ("guest", people.guest, False)):
-        attempt(who, identity, "read Ann's private file", owns, lambda s3, _: s3.get_object(Bucket=bucket, Key=file))
-        attempt(
-            who, identity, "write Ann's private file", owns, lambda s3, _: s3.put_object(Bucket=bucket, Key=file, Body=b"x")
-        )
-        attempt(
-            who, identity, "list Ann's private files", owns,
-            lambda s3, _: s3.list_objects_v2(Bucket=bucket, Prefix=f"private/{hers}/"),
-        )  # fmt: skip
-        attempt(who, identity, "read Ann's item", owns, lambda _, ddb: ddb.get_item(TableName=table, Key=item))
-        attempt(
-            who, identity, "read Ann's item in a batch", owns,
-            lambda _, ddb: ddb.batch_get_item(RequestItems={table: {"Keys": [item]}}),
-        ) if who != "guest" else None  # fmt: skip
-        attempt(
-            who, identity, "write own file", True,
-            lambda s3, _, identity=identity: s3.put_object(
-                Bucket=bucket, Key=f"private/{identity.identity_id}/own.txt", Body=b"own"
-            ),
-        )  # fmt: skip
-    attempt("Ann", people.ann, "list the whole bucket", False, lambda s3, _: s3.list_objects_v2(Bucket=bucket))
-    attempt("Ann", people.ann, "scan the whole table", False, lambda _, ddb: ddb.scan(TableName=table))
-    attempt(
-        "Ann", people.ann, "write to the functions' table", False,
-        lambda _, ddb: ddb.put_item(TableName=cloud.outputs["AppDataTable"], Item=item),
-    )  # fmt: skip
-    return rows
+        attempts.on_her_data(who, identity, owns)
+    attempts.on_everything(people.ann)
+    return attempts.rows
+
+
+class _Attempts:
+    def __init__(self, cloud: RunningCloud, hers: str) -> None:
+        self.rows: list[Row] = []
+        self._bucket, self._table = cloud.outputs["UserDataBucket"], cloud.outputs["UserDataTable"]
+        self._functions_table = cloud.outputs["AppDataTable"]
+        self._folder, self._item = f"private/{hers}/", {"pk": {"S": hers}, "sk": {"S": "hello"}}
+
+    def on_her_data(self, who: str, identity: Identity, owns: bool) -> None:
+        """Ann's file and item, by every route, and the caller's own."""
+        s3, dynamodb = identity.client("s3"), identity.client("dynamodb")
+        file = {"Bucket": self._bucket, "Key": self._folder + "hello.txt"}
+        own = {"Bucket": self._bucket, "Key": f"private/{identity.identity_id}/own.txt"}
+        batch = {self._table: {"Keys": [self._item]}}
+        self._try(who, "read Ann's private file", owns, s3.get_object, **file)
+        self._try(who, "write Ann's private file", owns, s3.put_object, **file, Body=b"x")
+        self._try(who, "list Ann's private files", owns, s3.list_objects_v2, Bucket=self._bucket, Prefix=self._folder)
+        self._try(who, "read Ann's item", owns, dynamodb.get_item, TableName=self._table, Key=self._item)
+        self._try(who, "read Ann's item in a batch", owns, dynamodb.batch_get_item, RequestItems=batch)
+        self._try(who, "write a file of its own", True, s3.put_object, **own, Body=b"own")
+
+    def on_everything(self, ann: Identity) -> None:
+        """What nobody may do with a user's keys."""
+        s3, dynamodb = ann.client("s3"), ann.client("dynamodb")
+        theirs = {"TableName": self._functions_table, "Item": self._item}
+        self._try("Ann", "list the whole bucket", False, s3.list_objects_v2, Bucket=self._bucket)
+        self._try("Ann", "scan the whole table", False, dynamodb.scan, TableName=self._table)
+        self._try("Ann", "write to the functions' table", False, dynamodb.put_item, **theirs)
+
+    def _try(self, who: str, what: str, expected: bool, call: Callable[..., Any], **arguments: Any) -> None:
+        try:
+            call(**arguments)
+        except ClientError as error:
+            self.rows.append(Row(who, what, False, expected, _why(error)))
+        else:
+            why = "a policy of its role allows it" if expected else "nothing stopped it"
+            self.rows.append(Row(who, what, True, expected, why))
 
 
 def _why(error: ClientError) -> str:

@@ -45,7 +45,9 @@ def tell(cloud: RunningCloud, say: Say) -> People:
     teller.keep_data(ann_identity)
     bob = teller.sign_up("bob")
     bob_tokens = bob.client.sign_in(bob.email, _PASSWORD).tokens
-    teller.step("A guest gets keys, too", "cognito-identity GetId, GetCredentialsForIdentity", "guest role, scoped down")
+    teller.step(
+        "A guest gets keys, too", "cognito-identity GetId, GetCredentialsForIdentity", "guest role, scoped down"
+    )
     return People(
         ann=ann_identity,
         bob=Identity(cloud.settings, bob.client.id_tokens(bob_tokens)),
@@ -77,7 +79,9 @@ class _Teller:
         client = AuthClient(self._cloud.settings)
         self.step(f"{name.capitalize()} signs up as {email}", "cognito-idp SignUp", "pre sign-up, custom message")
         client.sign_up(email, _PASSWORD, {"email": email, "locale": "ja" if name == "ann" else "en"})
-        self.step(f"{name.capitalize()} types in the code from the mail", "cognito-idp ConfirmSignUp", "post confirmation")
+        self.step(
+            f"{name.capitalize()} types in the code from the mail", "cognito-idp ConfirmSignUp", "post confirmation"
+        )
         client.confirm_sign_up(email, self._cloud.code(email))
         return _Person(email, client)
 
@@ -87,7 +91,10 @@ class _Teller:
         self.step("Ann sets up an authenticator app", "cognito-idp AssociateSoftwareToken, VerifySoftwareToken")
         ann.secret = ann.client.associate_totp(signed_in.tokens, ann.email).secret
         ann.client.verify_totp(signed_in.tokens, self._code(ann))
-        self.step("Ann signs in with a code; the device is remembered", "SOFTWARE_TOKEN_MFA, ConfirmDevice, UpdateDeviceStatus")
+        self.step(
+            "Ann signs in with a code; the device is remembered",
+            "SOFTWARE_TOKEN_MFA, ConfirmDevice, UpdateDeviceStatus",
+        )
         asked: list[str] = []
 
         def answer(ask: Ask) -> str:
@@ -99,7 +106,9 @@ class _Teller:
         return signed_in
 
     def skip_second_factor(self, ann: _Person, before: SignedIn) -> None:
-        self.step("Ann signs in again: the device proves itself", "DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER", "no code asked")
+        self.step(
+            "Ann signs in again: the device proves itself", "DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER", "no code asked"
+        )
         ann.client.sign_in(ann.email, _PASSWORD, device=before.device)
 
     def ask_api(self, signed_in: SignedIn) -> None:

@@ -18,7 +18,7 @@ class DevicePasswordVerifier:
     """Asked once the device has sent its A."""
 
     name = "DEVICE_PASSWORD_VERIFIER"
-    secret_block = True
+    carrier = "secret_block"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Between the device's A and its proof."""

@@ -15,7 +15,7 @@ class DeviceSrpAuth:
     """Asked where the sign-in names a confirmed device: at once if the device spares the second factor, else behind it."""
 
     name = "DEVICE_SRP_AUTH"
-    secret_block = False
+    carrier = "device"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until the device is proven. Raises ResourceNotFoundException for a device that this user does not have."""

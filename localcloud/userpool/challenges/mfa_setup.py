@@ -20,7 +20,7 @@ class MfaSetup:
     """Asked where a second factor is needed and the user has none."""
 
     name = "MFA_SETUP"
-    secret_block = False
+    carrier = "session"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until an authenticator app is enrolled, whatever else the sign-in has shown."""

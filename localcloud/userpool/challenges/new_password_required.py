@@ -21,7 +21,7 @@ class NewPasswordRequired:
     """Asked where the proven password was a temporary one."""
 
     name = "NEW_PASSWORD_REQUIRED"
-    secret_block = False
+    carrier = "session"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """While the user's status is FORCE_CHANGE_PASSWORD."""

@@ -17,7 +17,7 @@ class PasswordVerifier:
     """Asked of each sign-in whose password is not proven. An unknown user is asked all the same, and always fails."""
 
     name = "PASSWORD_VERIFIER"
-    secret_block = True
+    carrier = "secret_block"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until the password is proven."""

@@ -19,7 +19,7 @@ class SoftwareTokenMfa:
     """Asked where a second factor is needed and the user has an authenticator app."""
 
     name = "SOFTWARE_TOKEN_MFA"
-    secret_block = False
+    carrier = "session"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until the second factor, or a remembered device in its place, is proven."""
