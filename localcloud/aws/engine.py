@@ -28,7 +28,7 @@ from localcloud.aws.function_results import engine_result, forbidden_result, htt
 from localcloud.aws.jwt_authorizer import FindIssuer, JwtAuthorizer
 from localcloud.aws.records import FunctionRecord
 from localcloud.aws.resources import ResourceType
-from localcloud.aws.seams import EngineError, Seams, is_loaded, lazy_imports, quiet_logging, set_environment
+from localcloud.aws.seams import EngineError, Seams, is_loaded, lazy_imports, quiet_logging
 from localcloud.aws.services import SERVICES
 from localcloud.aws.snapshots import Snapshots
 from localcloud.errors import AwsError
@@ -115,7 +115,7 @@ class Engine(Catalog):
 
     async def _start(self) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        set_environment(self._environment(), ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_"))
+        self._seams.set_environment(self._environment(), ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_"))
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self._import)
         codec = importlib.import_module("ministack.core.persistence")

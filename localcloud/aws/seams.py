@@ -51,6 +51,19 @@ class Seams:
         self._undo.append(lambda: put(old))
         put(new)
 
+    def set_environment(self, variables: dict[str, str], prefixes: Sequence[str]) -> None:
+        """Set these variables, and drop the user's own that the engine would listen to."""
+        before = dict(os.environ)
+
+        def put_back() -> None:
+            os.environ.clear()
+            os.environ.update(before)
+
+        self._undo.append(put_back)
+        for name in [name for name in os.environ if name.startswith(tuple(prefixes))]:
+            del os.environ[name]
+        os.environ.update(variables)
+
     def restore(self) -> None:
         """Put everything back, the last first."""
         while self._undo:
@@ -67,13 +80,6 @@ def quiet_logging() -> Iterator[None]:
         yield
     finally:
         root.removeHandler(guard)
-
-
-def set_environment(variables: dict[str, str], prefixes: Sequence[str]) -> None:
-    """Set these variables, and drop the user's own that the engine would listen to."""
-    for name in [name for name in os.environ if name.startswith(tuple(prefixes))]:
-        del os.environ[name]
-    os.environ.update(variables)
 
 
 class _Shell(ModuleType):

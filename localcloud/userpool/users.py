@@ -65,7 +65,7 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
         status=status,
         created=ctx.now,
         modified=ctx.now,
-        attributes={**values, "sub": sub},
+        attributes={"sub": sub, **{name: value for name, value in values.items() if name != "sub"}},
     )
 
 
