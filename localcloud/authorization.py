@@ -29,7 +29,7 @@ class Authorizer:
         self.enforce = enforce
 
     def authorize(self, caller: Caller, call: Call) -> Mapping[str, Decision]:
-        """Raise AccessDenied unless IAM allows the call; give back what it refuses of a call whose parts count singly."""
+        """Raise AccessDenied unless IAM allows the call. Gives what is refused of a call whose parts count singly."""
         if not self.enforce:
             return {}
         checks = self._checks(call)

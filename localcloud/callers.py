@@ -27,9 +27,17 @@ ROOT_KEY = ROOT_SECRET = "test"  # noqa: S105
 class Directory(Protocol):
     """Where roles, users and sessions are looked up."""
 
-    def role(self, arn_or_name: str) -> RoleRecord | None: ...
-    def user_by_access_key(self, access_key: str) -> UserRecord | None: ...
-    def session(self, access_key: str) -> SessionRecord | None: ...
+    def role(self, arn_or_name: str) -> RoleRecord | None:
+        """The role of that name or ARN."""
+        ...
+
+    def user_by_access_key(self, access_key: str) -> UserRecord | None:
+        """The user that an active access key belongs to."""
+        ...
+
+    def session(self, access_key: str) -> SessionRecord | None:
+        """The role session that AssumeRole issued this key to."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,8 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
         text = _xml("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
         return HttpResponse(error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id})
     if service in ("sts", "iam", "sns", "ses", "cloudformation"):
-        inner = f"<Error><Type>Sender</Type><Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message></Error>"
-        text = f"<ErrorResponse>{inner}<RequestId>{request_id}</RequestId></ErrorResponse>".encode()
+        inner = _elements({"Type": "Sender", "Code": error.code, "Message": error.message})
+        text = f"<ErrorResponse><Error>{inner}</Error><RequestId>{request_id}</RequestId></ErrorResponse>".encode()
         return HttpResponse(error.status, text, {"content-type": "text/xml", "x-amzn-requestid": request_id})
     body = orjson.dumps({"__type": error.code, "message": error.message})
     headers = {
@@ -111,7 +111,7 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
 def render_caller(arn: str, user_id: str, account: str, request_id: str) -> HttpResponse:
     """The answer of STS GetCallerIdentity."""
     fields = {"Arn": arn, "UserId": user_id, "Account": account}
-    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    inner = _elements(fields)
     text = (
         '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
         f"<GetCallerIdentityResult>{inner}</GetCallerIdentityResult>"
@@ -170,5 +170,8 @@ def _header(text: str) -> str:
 
 
 def _xml(root: str, fields: Mapping[str, str]) -> bytes:
-    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{inner}</{root}>'.encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{_elements(fields)}</{root}>'.encode()
+
+
+def _elements(fields: Mapping[str, str]) -> str:
+    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())

@@ -1,8 +1,7 @@
-"""The server: one port, four doors (AWS calls, APIs, discovery, control), and the only place that puts things together."""
+"""The server: one port, four doors (AWS calls, APIs, discovery, control), and the place that puts things together."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import secrets
@@ -82,7 +81,9 @@ class Server:
             date_header=True,
             timeout_graceful_shutdown=3,
         )
-        asyncio.run(uvicorn.Server(config).serve(sockets=[self._socket]))
+        # uvicorn raises Ctrl-C again when it is done; for this server it is the way to end, and no error.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[self._socket])
 
     async def _live(self, receive: http.Receive, send: http.Send) -> None:
         await receive()

@@ -1,4 +1,4 @@
-"""The engine, the functions and the stack of one local cloud: started behind the server's first answer, ended with it."""
+"""The engine, the functions and the stack of one local cloud: started behind the server's first answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """State on disk: SQLite in WAL mode, committed before an answer is sent.
 
-An `Entity` has two class variables: `KEY`, the fields that name it, and `INDEXES`, the other field tuples it is found by. Each entity type has one table: its key and index fields as columns, the whole as JSON.
+An `Entity` has two class variables: `KEY`, the fields that name it, and `INDEXES`, the other fields it is found by.
+Each entity type has one table: its key and index fields as columns, the whole as JSON.
 `synchronous=NORMAL`: what was answered survives a kill of the process, and all but the last moments a power cut.
 """
 

@@ -133,7 +133,7 @@ def _is_encodable(value: str) -> bool:
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """A Java pattern of the model as a Python one: letters, marks, symbols, numbers, punctuation = visible characters."""
+    """A Java pattern of the model as a Python one: letters, marks, symbols, numbers, punctuation are the visible."""
     visible = r"!-~\xa1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\U000e0000"
     pattern = pattern.replace(r"\p{L}\p{M}\p{S}\p{N}\p{P}", visible).replace(r"\p{Z}", r"\s")
     return re.compile(pattern, re.ASCII if r"\w" in pattern else 0)

@@ -1,4 +1,4 @@
-"""Fixtures for everything that speaks to a running local cloud. One server for each test worker, started when first asked for."""
+"""Fixtures for everything that speaks to a running local cloud: one server for each test worker, when first needed."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _SAME = {"REFRESH_TOKEN": "REFRESH_TOKEN_AUTH", "ADMIN_NO_SRP_AUTH": "ADMIN_USER
 def begin(
     ctx: Context, pool: UserPool, client: AppClient, flows: frozenset[str], request: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Begin a sign-in by one of `flows`. Raises InvalidParameterException for a flow that is not among them or not enabled."""
+    """Begin a sign-in by one of `flows`. Raises InvalidParameterException for another flow, or one not enabled."""
     flow = request["AuthFlow"]
     if flow not in flows:
         raise AwsError("InvalidParameterException", f"The auth flow {flow} is not supported by this call.")

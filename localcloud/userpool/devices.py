@@ -31,7 +31,7 @@ def offer_device(ctx: Context, pool: UserPool, user: User) -> NewDevice:
 def confirm_device(
     ctx: Context, pool: UserPool, user: User, key: str, name: str, verifier: Mapping[str, str]
 ) -> Device:
-    """Track a device that a sign-in of this user offered. Raises InvalidParameterException, ResourceNotFoundException."""
+    """Track a device that a sign-in offered. Raises InvalidParameterException, ResourceNotFoundException."""
     salt, number = _read(verifier, "Salt"), _read(verifier, "PasswordVerifier")
     if not 1 < number < srp.N - 1:
         raise AwsError("InvalidParameterException", "Invalid device verifier.")

@@ -1,4 +1,4 @@
-"""What a user pool keeps. Settings stay in AWS's own wire form (`config`), with typed readers for what decides things."""
+"""What a user pool keeps. Settings stay in AWS's wire form (`config`), with typed readers for what decides."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class AppClient(Entity):
     def validity(self, token: str) -> int:
         """Lifetime in seconds of an `AccessToken`, `IdToken` or `RefreshToken`."""
         units = self.config.get("TokenValidityUnits") or {}
-        default_unit, default = ("days", 30) if token == "RefreshToken" else ("hours", 1)
+        default_unit, default = {"RefreshToken": ("days", 30)}.get(token, ("hours", 1))
         return int(self.config.get(f"{token}Validity") or default) * _UNIT_SECONDS[units.get(token, default_unit)]
 
     def may_read(self, attribute: str) -> bool:

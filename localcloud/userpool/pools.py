@@ -22,7 +22,7 @@ def require_pool(ctx: Context, pool_id: str) -> UserPool:
 
 
 def require_client(ctx: Context, client_id: str, pool_id: str | None = None) -> tuple[UserPool, AppClient]:
-    """The app client of that id and its pool; `pool_id` is the pool it must belong to. Raises ResourceNotFoundException."""
+    """The app client of that id, and its pool, which must be `pool_id`. Raises ResourceNotFoundException."""
     client = ctx.store.get(AppClient, client_id)
     if client is None or (pool_id is not None and client.pool_id != pool_id):
         raise AwsError("ResourceNotFoundException", f"User pool client {client_id} does not exist.")

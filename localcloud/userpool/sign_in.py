@@ -23,7 +23,7 @@ SPENDS_SESSION = frozenset({"NotAuthorizedException"})
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How far one sign-in has come. `user` is None for a name that nobody has: such a sign-in goes on, and fails late."""
+    """How far one sign-in has come. `user` is None for a name that nobody has: that one goes on, and fails late."""
 
     pool: UserPool
     client: AppClient

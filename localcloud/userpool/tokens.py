@@ -107,7 +107,7 @@ def is_live(ctx: Context, claims: Mapping[str, Any]) -> bool:
 
 
 def revoke(ctx: Context, client: AppClient, refresh: str) -> None:
-    """End one sign-in. A token that is unknown already ends in nothing. Raises UnauthorizedException for a foreign one."""
+    """End one sign-in; an unknown token ends nothing. Raises UnauthorizedException for another client's."""
     record = ctx.store.get(RefreshToken, _digest(refresh))
     if record is None:
         return

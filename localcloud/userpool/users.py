@@ -85,7 +85,10 @@ def insert_user(ctx: Context, pool: UserPool, user: User) -> None:
 
 
 def update_user(ctx: Context, pool: UserPool, sub: str, change: Callable[[User], User]) -> User:
-    """Read, change and write a user as one step. Raises UserNotFoundException, AliasExistsException, or what `change` raises."""
+    """Read, change and write a user as one step.
+
+    Raises UserNotFoundException, AliasExistsException, or what `change` raises.
+    """
     with ctx.store.transaction():
         try:
             old = ctx.store.get(User, pool.id, sub)

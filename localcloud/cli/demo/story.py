@@ -1,4 +1,4 @@
-"""The story: Ann signs up, takes a second factor, lets her device be remembered, and puts her data where only she can."""
+"""The story: Ann signs up, takes a second factor, lets her device be remembered, and keeps data of her own."""
 
 from __future__ import annotations
 

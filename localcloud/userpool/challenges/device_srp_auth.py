@@ -1,4 +1,4 @@
-"""DEVICE_SRP_AUTH: a confirmed device begins to prove itself. Where it is remembered, it stands in for the second factor."""
+"""DEVICE_SRP_AUTH: a confirmed device begins to prove itself; a remembered one stands in for the second factor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from localcloud.userpool.sign_in import SignIn, device_of
 
 
 class DeviceSrpAuth:
-    """Asked where the sign-in names a confirmed device: at once if the device spares the second factor, else behind it."""
+    """Asked where the sign-in names a confirmed device: at once if that spares the second factor, else behind it."""
 
     name = "DEVICE_SRP_AUTH"
     carrier = "device"
