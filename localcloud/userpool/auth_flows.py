@@ -10,6 +10,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import sign_in, tokens
 from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.attempt import SignIn, wrong_password
 from localcloud.userpool.challenges.password_verifier import read_srp_a
 from localcloud.userpool.models import AppClient, UserPool
 from localcloud.userpool.passwords import is_right
@@ -41,7 +42,7 @@ def begin(
     password = _required(parameters, "PASSWORD")
     s = _start(ctx, pool, client, username, parameters)
     if not is_right(ctx, pool, s.user, password):
-        raise sign_in.wrong_password()
+        raise wrong_password()
     check_may_sign_in(ctx, s.known_user)
     return sign_in.next_step(ctx, dataclasses.replace(s, password_proven=True))
 
@@ -54,9 +55,7 @@ def go_on(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str,
     return sign_in.answer(ctx, pool, client, name, session, responses, metadata)
 
 
-def _start(
-    ctx: Context, pool: UserPool, client: AppClient, username: str, parameters: Mapping[str, str]
-) -> sign_in.SignIn:
+def _start(ctx: Context, pool: UserPool, client: AppClient, username: str, parameters: Mapping[str, str]) -> SignIn:
     # A sign-in's ClientMetadata reaches none of the triggers that run here. Source: InitiateAuth, ClientMetadata.
     return sign_in.start(ctx, pool, client, username, None, parameters.get("DEVICE_KEY", ""))
 

@@ -10,6 +10,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import sessions, sign_in, totp
+from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import AppClient, PendingToken, User, UserPool
 from localcloud.userpool.pools import require_client
 from localcloud.userpool.tokens import verify_access
@@ -86,7 +87,7 @@ def _check_enabled(pool: UserPool) -> None:
         raise AwsError("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
 
 
-def _waiting(ctx: Context, session: str | None) -> tuple[str, sign_in.SignIn]:
+def _waiting(ctx: Context, session: str | None) -> tuple[str, SignIn]:
     if not session:
         raise AwsError("InvalidParameterException", "Either AccessToken or Session is required.")
     client_id = sessions.client_of(ctx, session)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from localcloud.userpool.attempt import Challenge
 from localcloud.userpool.challenges.device_password_verifier import DevicePasswordVerifier
 from localcloud.userpool.challenges.device_srp_auth import DeviceSrpAuth
 from localcloud.userpool.challenges.mfa_setup import MfaSetup
 from localcloud.userpool.challenges.new_password_required import NewPasswordRequired
 from localcloud.userpool.challenges.password_verifier import PasswordVerifier
 from localcloud.userpool.challenges.software_token_mfa import SoftwareTokenMfa
-from localcloud.userpool.sign_in import Challenge
 
 ORDER: tuple[Challenge, ...] = (
     PasswordVerifier(),

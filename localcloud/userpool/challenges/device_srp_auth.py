@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.userpool.account import needs_mfa
+from localcloud.userpool.attempt import SignIn, device_of
 from localcloud.userpool.challenges.password_verifier import read_srp_a
 from localcloud.userpool.devices import suppresses_mfa
-from localcloud.userpool.sign_in import SignIn, device_of
 
 
 class DeviceSrpAuth:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool.account import needs_mfa
-from localcloud.userpool.sign_in import SignIn
+from localcloud.userpool.attempt import SignIn
 
 
 class MfaSetup:

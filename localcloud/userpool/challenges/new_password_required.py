@@ -10,8 +10,8 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import attributes
+from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.passwords import with_password
-from localcloud.userpool.sign_in import SignIn
 from localcloud.userpool.users import update_user
 
 _PREFIX = "userAttributes."

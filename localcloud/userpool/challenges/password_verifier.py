@@ -9,7 +9,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import srp
 from localcloud.userpool.account import check_may_sign_in
-from localcloud.userpool.sign_in import SignIn, wrong_password
+from localcloud.userpool.attempt import SignIn, wrong_password
 from localcloud.userpool.users import stand_in
 
 

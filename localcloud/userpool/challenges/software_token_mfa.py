@@ -10,8 +10,8 @@ from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import totp
 from localcloud.userpool.account import needs_mfa
+from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User
-from localcloud.userpool.sign_in import SignIn
 from localcloud.userpool.users import update_user
 
 
