@@ -64,7 +64,8 @@ async def execute(apigateway: Any, request: ApiRequest, account: str, region: st
         return _failure()
     finally:
         invoking.reset(token)
-    return Reply(status, tuple(flat(headers)), body)
+    # A function may answer `"body": null`: no body at all.
+    return Reply(status, tuple(flat(headers)), body or b"")
 
 
 def flat(headers: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -16,7 +16,11 @@ from types import SimpleNamespace
 def main() -> None:
     """Transform the template on standard input."""
     request = json.load(sys.stdin)
-    os.environ["AWS_DEFAULT_REGION"] = request["region"]
+    # The user's own AWS settings play no part here: a profile that is not there would stop the transform.
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        os.environ.pop(name, None)
+    no_files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    os.environ.update(no_files, AWS_DEFAULT_REGION=request["region"])
     logging.disable(logging.CRITICAL)
     from samtranslator.model.exceptions import InvalidDocumentException
     from samtranslator.translator.transform import transform

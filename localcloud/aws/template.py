@@ -70,6 +70,8 @@ async def prepare(template_path: Path, parameters_path: Path, region: str, cache
     template = read_template(template_path)
     parameters = read_parameters(parameters_path, template)
     _point_to_builds(template, template_path.parent)
+    if "Revision" in (template.get("Parameters") or {}):
+        parameters.setdefault("Revision", _digest(template, parameters))
     if template.get("Transform") == _SAM:
         template = await _transform(template, parameters, region, cache)
     return StackTemplate(json.dumps(template, separators=(",", ":")), parameters)
@@ -128,6 +130,11 @@ def _point_to_builds(template: Mapping[str, Any], folder: Path) -> None:
                 f"resource `{name}`: CodeUri `{properties['CodeUri']}`: no such folder; run `make package`"
             )
         properties["CodeUri"] = {"Bucket": BUILD_BUCKET, "Key": str(build), "Version": fingerprint(build)}
+
+
+def _digest(template: Mapping[str, Any], parameters: Mapping[str, str]) -> str:
+    """What changes with the template, the packages and the parameters: functions then publish a new version."""
+    return hashlib.sha256(json.dumps([template, parameters], sort_keys=True).encode()).hexdigest()[:16]
 
 
 async def _transform(
