@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+_END = 221_845_392_000.0
+
 
 class Clock:
     """Seconds since the epoch, plus an offset that only grows."""
@@ -19,6 +21,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward. Raises ValueError for a negative step: issued things would become young again."""
-        if seconds < 0:
-            raise ValueError("the clock only moves forward")
+        # Written so that NaN is refused as well; beyond the year 9000, dates can no longer be written.
+        if not (seconds >= 0 and self.now() + seconds < _END):
+            raise ValueError("the clock only moves forward, and ends with the year 9000")
         self.offset += seconds

@@ -9,7 +9,7 @@ import orjson
 
 from localcloud import outbox
 from localcloud.context import Cloud, Setting
-from localcloud.http import HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
+from localcloud.http import BodyTooLargeError, HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
 
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10
@@ -30,9 +30,12 @@ class Control:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
         head = read_head(scope)
-        body = await read_body(receive, _MAX_BODY)
+        try:
+            body = await read_body(receive, _MAX_BODY)
+        except BodyTooLargeError:
+            return await write(send, _json(413, {"error": f"a body may have {_MAX_BODY} bytes"}))
         request = HttpRequest(head.method, head.raw_path, head.raw_query, head.headers, body, head.client_ip)
-        await write(send, await self._answer(request), head=head.method == "HEAD")
+        return await write(send, await self._answer(request), head=head.method == "HEAD")
 
     async def _answer(self, request: HttpRequest) -> HttpResponse:
         if not _is_local(request):
@@ -57,7 +60,9 @@ class Control:
 
     def _advance(self, request: HttpRequest) -> HttpResponse:
         try:
-            seconds = float(orjson.loads(request.body)["advance_seconds"])
+            seconds = orjson.loads(request.body)["advance_seconds"]
+            if type(seconds) not in (int, float):
+                raise TypeError(seconds)
             self._cloud.clock.advance(seconds)
         except (ValueError, KeyError, TypeError):
             return _json(

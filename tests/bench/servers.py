@@ -65,8 +65,10 @@ def start_peer() -> Server:
 
 def _start(name: str, port: int, command: Sequence[str], variables: Mapping[str, str], path: str) -> Server:
     began = time.perf_counter()
+    # Byte code is kept, as it is on a user's machine: without it both servers would compile at each start.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env={**environment, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     while not _answers(port, path):
         if process.poll() is not None or time.perf_counter() - began > 60:

@@ -10,6 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 SECONDS = 20.0
 """No answer may take longer; a hang fails the test by time-out."""
 
@@ -76,3 +80,44 @@ def call(port: int, service: str, operation: str, body: Any = None, headers: Map
         **(headers or {}),
     }
     return request(port, data, target)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Credentials to sign with; the root's unless others are given."""
+
+    access: str = "test"
+    secret: str = "test"
+    token: str | None = None
+
+
+ROOT = Keys()
+
+
+def signed(
+    port: int,
+    service: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    *,
+    method: str = "POST",
+    path: str = "/",
+    keys: Keys = ROOT,
+) -> Answer:
+    """One request, signed by botocore for that service; `path` is as on the wire, with its query."""
+    url = f"http://127.0.0.1:{port}{path}"
+    prepared = AWSRequest(method, url, headers=dict(headers or {}), data=body)
+    prepared.context["payload_signing_enabled"] = True
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
+    signer(Credentials(keys.access, keys.secret, keys.token), service, "us-east-1").add_auth(prepared)
+    return request(port, body, dict(prepared.headers.items()), method=method, path=path)
+
+
+def signed_call(port: int, service: str, operation: str, body: Any = None, keys: Keys = ROOT) -> Answer:
+    """One JSON call, signed; `body` is sent as it is when it is bytes."""
+    data = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
+    target = {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": f"{JSON_TARGETS[service]}.{operation}",
+    }
+    return signed(port, service, data, target, keys=keys)

@@ -21,7 +21,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     Where the message fails, the user is there all the same, as on AWS: the call may be repeated with `RESEND`.
     """
     pool = require_pool(ctx, request["UserPoolId"])
-    password = request.get("TemporaryPassword") or passwords.generate(ctx, pool)
+    password = request.get("TemporaryPassword") or _generate(ctx, pool, request)
     if request.get("MessageAction") == "RESEND":
         user = _with_another(ctx, pool, request["Username"], password)
     else:
@@ -30,11 +30,17 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     return {"User": wire.user_type(user)}
 
 
+def _generate(ctx: Context, pool: UserPool, request: Mapping[str, Any]) -> str:
+    """A temporary password; empty where no message will tell it: nobody could ever sign in with that one."""
+    return "" if request.get("MessageAction") == "SUPPRESS" else passwords.generate(ctx, pool)
+
+
 def _make(ctx: Context, pool: UserPool, request: Mapping[str, Any], password: str) -> User:
     user = _new_user(ctx, pool, request)
     if find_user(ctx, pool, request["Username"]) is not None:
         raise AwsError("UsernameExistsException", "User account already exists")
-    user = passwords.with_password(ctx, pool, user, password, temporary=True)
+    if password:
+        user = passwords.with_password(ctx, pool, user, password, temporary=True)
     validation, metadata = attributes.read_list(request.get("ValidationData")), request.get("ClientMetadata") or {}
     # What the trigger says about confirming and verifying counts for SignUp only.
     triggers.pre_sign_up(ctx, pool, "", user, "AdminCreateUser", validation, metadata)
