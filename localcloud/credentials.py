@@ -15,21 +15,15 @@ from typing import Any
 from localcloud.context import Context, Role
 from localcloud.store import Entity, Store
 
-KEPT_SECONDS = 86_400
-"""How long an expired session is remembered: its owner is then told that it expired, not that it never was."""
-
-_PURGED = 2
-
-
 @dataclass(frozen=True, slots=True)
 class RoleSession(Entity):
-    """A role session and its credentials. Times in seconds since the epoch; the key sorts sessions by their end.
+    """A role session and its credentials. Times in seconds since the epoch.
 
     `session_policies` form one group that limits the role's permissions; empty: they are not limited further.
     """
 
-    KEY = ("expires", "access_key")
-    INDEXES = (("access_key",),)
+    KEY = ("access_key",)
+    INDEXES = (("expires",),)
     expires: int
     access_key: str
     secret_key: str
@@ -86,20 +80,10 @@ def issue(
         context={**context, **own_context},
         session_policies=[dict(policy) for policy in session_policies],
     )
-    with ctx.store.transaction():
-        ctx.store.insert(session)
-        _purge(ctx)
+    ctx.store.insert(session)
     return session
 
 
 def find(store: Store, access_key: str) -> RoleSession | None:
     """The session with this access key, also for a while after it expired."""
-    found = store.find(RoleSession, access_key=access_key, limit=1)
-    return found[0] if found else None
-
-
-def _purge(ctx: Context) -> None:
-    """Remove the oldest sessions, two for each new one, so that they never pile up and no call pays for all."""
-    for session in ctx.store.find(RoleSession, limit=_PURGED):
-        if session.expires + KEPT_SECONDS <= ctx.now:
-            ctx.store.delete(RoleSession, str(session.expires), session.access_key)
+    return store.get(RoleSession, access_key)

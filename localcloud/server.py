@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -11,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from localcloud import control, credentials, discovery, http, outbox
+from localcloud import control, credentials, discovery, housekeeping, http, outbox
 from localcloud.aws import own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
@@ -44,7 +45,7 @@ class Server:
         self.options = options
         self._socket = sock
         self._store = Store(options.data_dir, kinds())
-        cloud = open_cloud(self._store, options, sock.getsockname()[1])
+        self._cloud = cloud = open_cloud(self._store, options, sock.getsockname()[1])
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
         self._host = StackHost(cloud, options, sock.getsockname()[1], resource_types(cloud))
         self._discovery = discovery.Discovery(cloud)
@@ -88,8 +89,10 @@ class Server:
     async def _live(self, receive: http.Receive, send: http.Send) -> None:
         await receive()
         self._host.begin()
+        house = asyncio.create_task(housekeeping.keep_house(self._cloud, kinds()))
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        house.cancel()
         await self._host.end()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._store.close()

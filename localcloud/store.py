@@ -133,6 +133,13 @@ class Store:
         with self.transaction():
             return self._db.execute(sql, tuple(where.values())).rowcount
 
+    def purge(self, kind: type[Entity], before: float) -> int:
+        """Remove each entity of a kind with an index on `expires` that expired before then; how many there were."""
+        # The column is text, and times have ten digits before the point until the year 2286.
+        sql = f"DELETE FROM {_source(kind, ['expires'])} WHERE expires < ?"  # noqa: S608
+        with self.transaction():
+            return self._db.execute(sql, (str(before),)).rowcount
+
     def find(self, kind: type[E], *, limit: int = -1, after: tuple[str, ...] | None = None, **where: str) -> list[E]:
         """Entities whose key or index fields have these values, in key order, from behind key `after` on."""
         conditions, values = _where(tuple(where)) or "1", list(where.values())

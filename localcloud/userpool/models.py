@@ -216,7 +216,7 @@ class RefreshToken(Entity):
     """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on."""
 
     KEY = ("digest",)
-    INDEXES = (("origin_jti",), ("pool_id", "sub", "device_key"))
+    INDEXES = (("origin_jti",), ("pool_id", "sub", "device_key"), ("expires",))
     digest: str
     origin_jti: str
     pool_id: str
@@ -234,6 +234,7 @@ class NewDevice(Entity):
     """A device key that a sign-in handed out and ConfirmDevice has not taken yet."""
 
     KEY = ("pool_id", "sub", "key")
+    INDEXES = (("expires",),)
     pool_id: str
     sub: str
     key: str
@@ -246,6 +247,7 @@ class Code(Entity):
     """A code that was sent and waits: one for each user and purpose, the newest counts."""
 
     KEY = ("pool_id", "sub", "purpose")
+    INDEXES = (("expires",),)
     pool_id: str
     sub: str
     purpose: str
@@ -259,6 +261,7 @@ class ChallengeSession(Entity):
     """What is known of a sealed session that came back: how often it failed, and whether it is spent."""
 
     KEY = ("id",)
+    INDEXES = (("expires",),)
     id: str
     expires: float
     failures: int = 0
@@ -270,6 +273,7 @@ class WaitingDevice(Entity):
     """A sign-in that waits for its device to begin; `session` is the sealed session it goes on with."""
 
     KEY = ("pool_id", "sub", "client_id", "device_key")
+    INDEXES = (("expires",),)
     pool_id: str
     sub: str
     client_id: str
