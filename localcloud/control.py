@@ -9,7 +9,17 @@ import orjson
 
 from localcloud import outbox
 from localcloud.context import Cloud, Setting
-from localcloud.http import BodyTooLargeError, HttpRequest, HttpResponse, Receive, Scope, Send, read_body, read_head, write
+from localcloud.http import (
+    BodyTooLargeError,
+    HttpRequest,
+    HttpResponse,
+    Receive,
+    Scope,
+    Send,
+    read_body,
+    read_head,
+    write,
+)
 
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10

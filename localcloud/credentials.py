@@ -15,6 +15,7 @@ from typing import Any
 from localcloud.context import Context, Role
 from localcloud.store import Entity, Store
 
+
 @dataclass(frozen=True, slots=True)
 class RoleSession(Entity):
     """A role session and its credentials. Times in seconds since the epoch.

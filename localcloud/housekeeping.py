@@ -8,7 +8,7 @@ from localcloud.context import Cloud
 from localcloud.store import Entity, Store
 
 KEPT_SECONDS = 86_400
-"""How long something that expired is remembered: until then its owner is told that it expired, not that it never was."""
+"""How long something that expired is remembered: its owner is told that it expired, and not that it never was."""
 
 EVERY_SECONDS = 600
 

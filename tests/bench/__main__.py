@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from tests.bench import servers
 from tests.bench.client import RawClient
+from tests.bench.invoking import warm_invoke_ms
 from tests.bench.rates import PASSWORD, paired, password_rate, sequential
 
 
@@ -104,6 +105,7 @@ def measure_size(folder: Path, rounds: int, users: int) -> list[Figure]:
     memory = server.resident_mb
     server.stop()
     return [
+        _limit("warm invoke over the handler's own time, ms", warm_invoke_ms(folder / "function"), 2.0),
         _limit("server start to first answer, s", statistics.median(starts), 0.7),
         _limit("stack up, s", statistics.median(stacks), 3.0),
         _limit(f"resident with stack and {users} users, MB", memory, 160),
