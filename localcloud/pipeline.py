@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
-from localcloud import aws_chunked, callers, forwarding, model, protocol, sigv4, validation
+from localcloud import callers, forwarding, model, protocol, sigv4, validation
 from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
@@ -38,6 +38,7 @@ from localcloud.http import (
 )
 from localcloud.model import Operation
 from localcloud.protocol import Target
+from localcloud.sigv4 import aws_chunked
 
 OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
 """Our own services, and the packages that hold their operations."""

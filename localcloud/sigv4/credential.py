@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from localcloud import canonical_request
 from localcloud.errors import AwsError
-from localcloud.sigv4_errors import refusal
+from localcloud.sigv4 import canonical_request
+from localcloud.sigv4.errors import refusal
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 MAX_EXPIRES = 604800

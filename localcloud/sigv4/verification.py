@@ -1,8 +1,4 @@
-"""AWS Signature Version 4: is this request what the owner of the secret key signed, and is it fresh?
-
-`parse` says which key a request names; the caller looks its secret up; `verify` recomputes the signature and gives
-back the payload. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-"""
+"""Recomputes a signature over the request as it came, and gives back the payload, its framing taken apart."""
 
 from __future__ import annotations
 
@@ -12,11 +8,9 @@ import hmac
 import time
 from collections.abc import Mapping
 
-from localcloud import aws_chunked, canonical_request
-from localcloud.sigv4_credential import ALGORITHM, Credential, parse
-from localcloud.sigv4_errors import refusal
-
-__all__ = ["Credential", "parse", "refusal", "verify"]
+from localcloud.sigv4 import aws_chunked, canonical_request
+from localcloud.sigv4.credential import ALGORITHM, Credential
+from localcloud.sigv4.errors import refusal
 
 UNSIGNED = "UNSIGNED-PAYLOAD"
 STREAMING = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
