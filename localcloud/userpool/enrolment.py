@@ -92,7 +92,11 @@ def _waiting(ctx: Context, session: str | None) -> tuple[str, SignIn]:
         raise AwsError("InvalidParameterException", "Either AccessToken or Session is required.")
     client_id = sessions.client_of(ctx, session)
     pool, client = _client(ctx, client_id)
-    return sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
+    session_id, s = sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
+    # Attack: with the password alone, putting one's own app in the place of the one that the user has enrolled since.
+    if s.known_user.totp_secret:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    return session_id, s
 
 
 def _client(ctx: Context, client_id: str) -> tuple[UserPool, AppClient]:

@@ -58,6 +58,12 @@ def delivery_details(attribute: str, address: str) -> dict[str, str]:
     return {"Destination": masked(address), "DeliveryMedium": _MEDIA[attribute], "AttributeName": attribute}
 
 
+def stand_in_details(ctx: Context, pool: UserPool, username: str) -> dict[str, str]:
+    """Where the code of a user who does not exist "went": the same each time, as a real user's would be."""
+    first, second = (ctx.cloud.sealer.digest("address", pool.id, pool.fold(username)).strip("0123456789") + "ab")[:2]
+    return delivery_details("email", username if "@" in username else f"{first}@{second}")
+
+
 def masked(address: str) -> str:
     """`a***@e***` or `+*******1234`."""
     if "@" in address:

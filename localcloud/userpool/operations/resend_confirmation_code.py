@@ -19,7 +19,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     user = find_user(ctx, pool, request["Username"])
     if user is None:
         if client.hides_users:
-            return {"CodeDeliveryDetails": messages.delivery_details("email", request["Username"])}
+            return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, request["Username"])}
         raise AwsError("UserNotFoundException", "Username/client id combination not found.")
     if user.status != "UNCONFIRMED":
         raise AwsError("InvalidParameterException", "User is already confirmed.")
