@@ -66,8 +66,6 @@ def _sign_in() -> str:
 
 def _services() -> str:
     decided = [name for name in SERVICES if _exists(f"iam.actions.{'lambda_' if name == 'lambda' else name}")]
-    only = {name: service.only for name, service in SERVICES.items() if service.only}
-    partly = "".join(f"\nOf `{name}` there are {_names(ops)} and `GetCallerIdentity`." for name, ops in only.items())
     return f"""\
 ## Other services
 
@@ -75,9 +73,9 @@ def _services() -> str:
 | --- | --- |
 | whom IAM allows it, call by call | {_names([*OWN, *decided])} |
 | the account's root; all others are denied by name | {_names(SERVICES.keys() - set(decided))} |
-{partly}
-The engine, [ministack](https://pypi.org/project/ministack/), serves all but Cognito; an operation that it does not have
-is its own to refuse."""
+
+Of `sts` there are {_names([*SERVICES["sts"].only, "GetCallerIdentity"])}. The engine,
+[ministack](https://pypi.org/project/ministack/), serves all but Cognito and refuses what it does not have."""
 
 
 def _resource_types() -> str:

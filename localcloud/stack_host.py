@@ -20,6 +20,7 @@ from localcloud.aws.http_api import ApiRequest
 from localcloud.aws.jwt_authorizer import TrustedIssuer
 from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation
+from localcloud.errors import AwsError
 from localcloud.function_role import function_credentials
 from localcloud.options import Options
 from localcloud.userpool.models import UserPool
@@ -126,7 +127,11 @@ class StackHost:
         # Attack: another pool's trigger, or another service, running a function that never let it in.
         if not self.authorizer.may_invoke(record, service, source_arn):
             return Invocation(error_type="AccessDeniedException", error_message=f"{service} may not invoke {arn}")
-        result = self._functions.invoke(record.function, event, time.monotonic() + seconds)
+        try:
+            result = self._functions.invoke(record.function, event, time.monotonic() + seconds)
+        except AwsError as error:
+            # The role is gone, or does not trust Lambda.
+            return Invocation(error_type=error.code, error_message=error.message)
         if result.error is not None:
             return Invocation(error_type=result.error.error_type, error_message=result.error.message)
         return Invocation(payload=result.payload)

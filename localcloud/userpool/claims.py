@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.userpool.models import Group
+from localcloud.userpool.trigger_answer import read_object, read_text, read_texts
+
+DETAILS = {
+    "V1_0": "claimsOverrideDetails",
+    "V2_0": "claimsAndScopeOverrideDetails",
+    "V3_0": "claimsAndScopeOverrideDetails",
+}
+"""Where the trigger's answer says what to change, for each version of it."""
 
 _FIXED_CLAIMS = frozenset(
     [
@@ -83,28 +91,29 @@ class ClaimChanges:
         return claims
 
 
-def read_changes(details: Mapping[str, Any], version: str) -> ClaimChanges:
-    """The trigger's answer, in the form of its version."""
+def read_changes(answer: Mapping[str, Any], version: str) -> ClaimChanges:
+    """The `response` of the trigger, in the form of its version. Raises InvalidLambdaResponseException."""
+    details = read_object(answer, DETAILS[version])
     group_part: dict[str, Any] = {}
     if "groupOverrideDetails" in details:
         # Empty or null takes the groups away. Source: developer guide, pre token generation, groupOverrideDetails.
-        override = details["groupOverrideDetails"] or {}
+        override = read_object(details, "groupOverrideDetails")
         group_part = {
-            "groups": list(override.get("groupsToOverride") or ()),
-            "group_roles": list(override.get("iamRolesToOverride") or ()),
-            "preferred_role": override.get("preferredRole"),
+            "groups": read_texts(override, "groupsToOverride"),
+            "group_roles": read_texts(override, "iamRolesToOverride"),
+            "preferred_role": read_text(override, "preferredRole") or None,
         }
     if version == "V1_0":
         return ClaimChanges(id=_token_changes(details), **group_part)
-    access = details.get("accessTokenGeneration") or {}
+    access = read_object(details, "accessTokenGeneration")
     return ClaimChanges(
-        id=_token_changes(details.get("idTokenGeneration") or {}),
+        id=_token_changes(read_object(details, "idTokenGeneration")),
         access=_token_changes(access),
-        scopes_added=tuple(access.get("scopesToAdd") or ()),
-        scopes_suppressed=frozenset(access.get("scopesToSuppress") or ()),
+        scopes_added=tuple(read_texts(access, "scopesToAdd")),
+        scopes_suppressed=frozenset(read_texts(access, "scopesToSuppress")),
         **group_part,
     )
 
 
 def _token_changes(part: Mapping[str, Any]) -> TokenChanges:
-    return TokenChanges(part.get("claimsToAddOrOverride") or {}, frozenset(part.get("claimsToSuppress") or ()))
+    return TokenChanges(read_object(part, "claimsToAddOrOverride"), frozenset(read_texts(part, "claimsToSuppress")))

@@ -11,8 +11,9 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.claims import ClaimChanges, read_changes
+from localcloud.userpool.claims import DETAILS, ClaimChanges, read_changes
 from localcloud.userpool.models import AppClient, Group, User, UserPool
+from localcloud.userpool.trigger_answer import read_flag, read_text
 
 SECONDS = 5.0
 """How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
@@ -58,11 +59,11 @@ def pre_sign_up(
     request = {"validationData": dict(validation) or None, "clientMetadata": dict(metadata) or None}
     defaults = {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
     answer = _run(ctx, pool, "PreSignUp", f"PreSignUp_{source}", client_id, user, request, defaults)
-    if answer.get("autoVerifyEmail") and "email" not in user.attributes:
-        raise _invalid("PreSignUp", "autoVerifyEmail of a user without email")
-    return SignUpAnswer(
-        bool(answer.get("autoConfirmUser")), bool(answer.get("autoVerifyEmail")), bool(answer.get("autoVerifyPhone"))
-    )
+    flags = {name: read_flag(answer, name) for name in defaults}
+    for name, attribute in (("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")):
+        if flags[name] and attribute not in user.attributes:
+            raise _invalid("PreSignUp", f"{name} of a user without {attribute}")
+    return SignUpAnswer(flags["autoConfirmUser"], flags["autoVerifyEmail"], flags["autoVerifyPhone"])
 
 
 def post_confirmation(
@@ -100,7 +101,7 @@ def custom_message(
         request["clientMetadata"] = dict(metadata)
     defaults = {"smsMessage": None, "emailMessage": None, "emailSubject": None}
     answer = _run(ctx, pool, "CustomMessage", f"CustomMessage_{source}", client_id, user, request, defaults)
-    return {name: str(answer[name]) for name in defaults if answer.get(name)}
+    return {name: text for name in defaults if (text := read_text(answer, name))}
 
 
 def pre_token_generation(
@@ -125,15 +126,12 @@ def pre_token_generation(
     }
     if metadata:
         request["clientMetadata"] = dict(metadata)
-    details = "claimsOverrideDetails"
     if version != "V1_0":
         request["scopes"] = ["aws.cognito.signin.user.admin"]
-        details = "claimsAndScopeOverrideDetails"
     event_version = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}[version]
-    answer = _run(
-        ctx, pool, "PreTokenGeneration", source, client.id, user, request, {details: None}, version=event_version
-    )
-    return read_changes(answer.get(details) or {}, version)
+    defaults = {DETAILS[version]: None}
+    answer = _run(ctx, pool, "PreTokenGeneration", source, client.id, user, request, defaults, version=event_version)
+    return read_changes(answer, version)
 
 
 def _function(pool: UserPool, name: str) -> str | None:

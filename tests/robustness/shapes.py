@@ -17,6 +17,7 @@ LONGEST = 140_000
 _TEXTS = ("a", "Aa1!aaaa", "us-east-1_aaaaaaaaa", "us-east-1:00000000-0000-4000-8000-000000000000", "123456", "+15555550100")
 _TEXTS += ("arn:aws:iam::000000000000:role/x", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x", "a" * 24, "{####}")
 _TEXTS += ("http://a/", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "a.example.com", "A-Za.A_z0", "www.example.com")
+_TEXTS += ("a@example.com", "authenticated", "arn:aws:s3:::a")
 _MISFITS = ("", "\n", " ", "\x00", "☃", "a b", "!", "{}", "x" * 60)
 _OTHER_TYPE: Mapping[str, Any] = {
     "structure": [],
