@@ -16,6 +16,7 @@ from localcloud.http import (
     Receive,
     Scope,
     Send,
+    is_from_page,
     read_body,
     read_head,
     write,
@@ -75,9 +76,7 @@ class Control:
                 raise TypeError(seconds)
             self._cloud.clock.advance(seconds)
         except (ValueError, KeyError, TypeError):
-            return _json(
-                400, {"error": 'send {"advance_seconds": N} with N zero or more: the clock only moves forward'}
-            )
+            return _json(400, {"error": 'send {"advance_seconds": N}, N zero or more: the clock only moves forward'})
         self._cloud.store.put(Setting("clock_offset", repr(self._cloud.clock.offset)))
         return _json(200, {"now": self._cloud.clock.now(), "offset_seconds": self._cloud.clock.offset})
 
@@ -85,11 +84,7 @@ class Control:
 def _is_local(request: HttpRequest) -> bool:
     """Attack: a web page that resets the cloud or reads codes, by form post or by a name that resolves to loopback."""
     host = request.headers.get("host", "").rsplit(":", 1)[0]
-    cross_site = "origin" in request.headers or request.headers.get("sec-fetch-site", "none") not in (
-        "none",
-        "same-origin",
-    )
-    return host in _LOOPBACK and not cross_site
+    return host in _LOOPBACK and not is_from_page(request)
 
 
 def _json(status: int, value: Any) -> HttpResponse:

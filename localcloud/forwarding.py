@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from localcloud.authorization import Authorizer
+from localcloud.aws import request_shape
 from localcloud.aws.calls import Reply
 from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
@@ -22,6 +23,7 @@ _VIRTUAL_HOST = re.compile(
 )
 _CHECKSUM = re.compile(r"content-md5|x-amz-checksum-.*|x-amz-sdk-checksum-algorithm|x-amz-trailer")
 _HOISTED = re.compile(r"x-amz-(?!algorithm|credential|date|signedheaders|signature|expires|security-token).*", re.I)
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _READS = frozenset({"GetObject", "HeadObject", "GetObjectAttributes"})
 
 
@@ -59,12 +61,14 @@ def describe(request: HttpRequest, target: Target, body: bytes, region: str, acc
 async def forward(
     engine: Engine, authorizer: Authorizer, caller: Caller, call: Call, refused: Mapping[str, Decision]
 ) -> HttpResponse:
-    """The engine's answer, without what IAM refused."""
+    """The engine's answer, without what IAM refused. Raises AwsError for a call that does not fit its model."""
+    request_shape.check(call)
     if refused:
         return await _forward_rest(engine, call, refused)
     reply = await engine.perform(call)
     if reply.status == 404 and call.operation in _READS:
         _hide_missing(authorizer, caller, call)
+    _check_headers(reply)
     return as_response(reply)
 
 
@@ -83,6 +87,13 @@ async def _forward_rest(engine: Engine, call: Call, refused: Mapping[str, Decisi
 def as_response(reply: Reply) -> HttpResponse:
     """The engine's reply as a response."""
     return HttpResponse(reply.status, reply.body, {name.lower(): value for name, value in reply.headers})
+
+
+def _check_headers(reply: Reply) -> None:
+    """Attack: a line break in `response-content-type`, or in metadata of a presigned upload, that splits the answer."""
+    for _, value in reply.headers:
+        if not _HEADER_VALUE.fullmatch(value):
+            raise AwsError("InvalidArgument", "Header value cannot be represented using ISO-8859-1.")
 
 
 def _hide_missing(authorizer: Authorizer, caller: Caller, call: Call) -> None:

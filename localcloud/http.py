@@ -52,6 +52,15 @@ class HttpResponse:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def is_from_page(request: HttpRequest) -> bool:
+    """Whether a web page made this request: browsers say so, and no page can keep them from it.
+
+    `Sec-Fetch-Site: none` is a person who typed the address. `same-origin` is a page, too: nothing here serves any, so
+    it can only come from a name that was made to resolve to loopback.
+    """
+    return "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"
+
+
 def read_head(scope: Scope) -> HttpRequest:
     """The request of an ASGI scope, body still to come."""
     headers: dict[str, str] = {}

@@ -9,10 +9,12 @@ An operation cannot forget a shared step, because it never performs one. Our own
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import functools
 import importlib
 import logging
+import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +22,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 from localcloud import callers, forwarding, model, protocol, sigv4, validation
-from localcloud.authorization import Authorizer
+from localcloud.authorization import Authorizer, denied
 from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
 from localcloud.context import Cloud, Context
@@ -32,6 +34,7 @@ from localcloud.http import (
     Receive,
     Scope,
     Send,
+    is_from_page,
     read_body,
     read_head,
     write,
@@ -44,10 +47,17 @@ OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
 """Our own services, and the packages that hold their operations."""
 
 _INVALID = {"cognito-idp": "InvalidParameterException", "cognito-identity": "ValidationException"}
-_MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "s3": None}
+_MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "s3": 5 << 30}
+_LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 _MAX_OTHER_BODY = 64 << 20
 
 _TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
+_UNSIGNED_AT_ONCE = 64
+"""Calls without a signature that run at once: functions sign theirs, and must always find a thread.
+
+Attack, or just a load test: sign-ins that take every thread and wait for functions, whose own calls then wait for them.
+"""
+
 _INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
 
 log = logging.getLogger("localcloud")
@@ -72,6 +82,7 @@ class Pipeline:
         self._engine_ready = engine_ready
         self._authorizer = authorizer
         self._executor = executor
+        self._unsigned = asyncio.Semaphore(_UNSIGNED_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
@@ -128,7 +139,8 @@ class Pipeline:
             principal_arn=principal_arn,
         )
         work = functools.partial(_run, operation, context, target.params)
-        result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        async with contextlib.nullcontext() if operation.signed else self._unsigned:
+            result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
         return protocol.render(result, request_id)
 
     async def _admit(self, request: HttpRequest, target: Target, credential: sigv4.Credential | None) -> str:
@@ -146,6 +158,8 @@ class Pipeline:
     ) -> tuple[Caller, bytes]:
         """Who calls, and the payload without its framing."""
         if not self._authorizer.enforce:
+            if is_from_page(request) and not _LOCAL_PAGE.match(request.headers.get("origin", "")):
+                raise denied(target.service, "Web pages of other sites may not call a local cloud without IAM.")
             return callers.root(self._cloud), _payload(request)
         if credential is None:
             if target.service == "s3":
@@ -156,6 +170,9 @@ class Pipeline:
             message = f"Credential should be scoped to correct service: '{target.signing_name}'."
             raise AwsError("InvalidSignatureException", message)
         caller = callers.find_caller(self._cloud, self._engine, credential, request.headers)
+        # Attack: any web page, signing with the root's keys, which everybody knows: it could run code on this machine.
+        if caller.is_root and is_from_page(request):
+            raise denied(target.service, "The root's keys are not taken from a web page; sign in as a user.")
         # SigV4 dates stay on real time: a client signs with its own clock, whatever the cloud's says.
         body = sigv4.verify(
             credential,

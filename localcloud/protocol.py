@@ -36,6 +36,7 @@ JSON_TARGETS = {
 _REST = {"lambda": "lambda", "apigateway": "apigatewayv2"}
 """Signing names of REST services, and the services they stand for."""
 
+_MAX_DEPTH = 200
 _SIGNING_NAMES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb", "apigatewayv2": "apigateway"}
 
 
@@ -58,14 +59,15 @@ def resolve(request: HttpRequest, signed_for: str | None) -> Target:
 
     Raises AwsError: UnknownOperationException, SerializationException.
     """
-    target = request.headers.get("x-amz-target")
+    target = request.headers.get("x-amz-target", "")
+    kind = request.headers.get("content-type", "")
     # A signature for S3 is for S3, whatever else the headers say. Attack: one service decided, another one called.
-    if target and signed_for != "s3":
+    if signed_for != "s3" and (target or (request.method == "POST" and kind.startswith("application/x-amz-json"))):
         return _resolve_json(target, request.body)
     if signed_for in _REST:
         service = _REST[signed_for]
         return Target(service, _rest_operation(service, request.method, request.path))
-    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") and signed_for != "s3":
+    if kind.startswith("application/x-www-form-urlencoded") and signed_for != "s3":
         return _resolve_query(request.body, signed_for or "sts")
     if signed_for in (None, "s3"):
         return Target("s3", s3.operation(request.method, request.path, request.query, request.headers))
@@ -82,6 +84,8 @@ def parse_json(body: bytes) -> dict[str, Any]:
         raise AwsError("SerializationException", "The request body is not valid JSON.") from error
     if not isinstance(parsed, dict):
         raise AwsError("SerializationException", "Start of structure or map found where not expected.")
+    if body.count(b"[") + body.count(b"{") > _MAX_DEPTH and _is_deep(parsed):
+        raise AwsError("SerializationException", "The request is nested too deeply.")
     return parsed
 
 
@@ -162,6 +166,15 @@ def _rest_operation(service: str, method: str, path: str) -> str:
 
 def _json_headers(request_id: str) -> dict[str, str]:
     return {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}
+
+
+def _is_deep(document: Any) -> bool:
+    """Whether a document nests deeper than its next reader can follow."""
+    level = [document]
+    for _ in range(_MAX_DEPTH):
+        level = [item for outer in level for item in (outer.values() if isinstance(outer, dict) else outer)]
+        level = [item for item in level if isinstance(item, dict | list)]
+    return bool(level)
 
 
 def _header(text: str) -> str:

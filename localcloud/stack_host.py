@@ -19,7 +19,7 @@ from localcloud.aws.functions import Functions
 from localcloud.aws.http_api import ApiRequest
 from localcloud.aws.jwt_authorizer import TrustedIssuer
 from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
-from localcloud.context import Cloud, Context, Invocation
+from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
 from localcloud.function_role import function_credentials
 from localcloud.options import Options
@@ -38,11 +38,11 @@ class StackHost:
         """Nothing is started yet. Sets the cloud's way to invoke functions and to find roles."""
         self._cloud = cloud
         self._options = options
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._state, self._reason = "off", ""
         self._outputs: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
         self._started = asyncio.Event()
+        self._changing = asyncio.Lock()
         self._failed: Exception | None = None
         self.engine = Engine(
             data_dir=options.data_dir,
@@ -97,12 +97,14 @@ class StackHost:
     async def reset(self) -> dict[str, Any]:
         """Forget all state and deploy the stack anew."""
         await self.ready()
-        if self._task is not None:
-            await self._task
-        self._cloud.store.clear()
-        self._cloud.keys.clear()
-        await self.engine.reset()
-        await self._deploy()
+        async with self._changing:
+            if self._task is not None:
+                await self._task
+            # The sealing key and the clock are the server's own: it goes on with them.
+            self._cloud.store.clear(keep=(Setting,))
+            self._cloud.keys.clear()
+            await self.engine.reset()
+            await self._deploy()
         return self.health()
 
     async def serve_api(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:

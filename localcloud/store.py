@@ -71,10 +71,12 @@ class Store:
             if self._lock_file is not None:
                 self._lock_file.close()
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def clear(self, keep: tuple[type[Entity], ...] = ()) -> None:
+        """Forget everything but the entities of these kinds."""
         with self.transaction():
             for kind in self._kinds:
+                if kind in keep:
+                    continue
                 self._db.execute(f"DELETE FROM {_table(kind)}")  # noqa: S608 (a class name)
 
     @contextlib.contextmanager

@@ -14,8 +14,8 @@ from typing import Any
 from localcloud.errors import AwsError
 from localcloud.model import Operation, ServiceModel
 
-MAX_DEPTH = 32
-"""No operation nests this deep; a deeper document only wants to exhaust the stack."""
+MAX_DEPTH = 80
+"""No operation nests this deep: DynamoDB's 32 levels are 64 here. A deeper document only wants to exhaust the stack."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "structure": (dict,),
@@ -37,9 +37,13 @@ _MODEL_NAMES = {"structure": "Structure", "map": "Map", "list": "List", "string"
 
 def check(model: ServiceModel, operation: Operation, params: Mapping[str, Any], invalid: str) -> None:
     """Raise AwsError with code `invalid` (the service's own) unless `params` fits the operation's input shape."""
-    if not operation.input:
-        return
-    errors = list(_errors(model, operation.input, params, "", 0))
+    if operation.input:
+        check_members(model, model.shapes[operation.input], params, invalid)
+
+
+def check_members(model: ServiceModel, shape: Mapping[str, Any], params: Mapping[str, Any], invalid: str) -> None:
+    """Raise AwsError with code `invalid` unless `params` fits the structure `shape`."""
+    errors = list(_structure_errors(model, shape, params, "", 0))
     if errors:
         noun = "error" if len(errors) == 1 else "errors"
         raise AwsError(invalid, f"{len(errors)} validation {noun} detected: " + "; ".join(errors))
@@ -94,7 +98,7 @@ def _string_errors(shape: Mapping[str, Any], value: str, path: str) -> Iterator[
     if "enum" in shape and value not in shape["enum"]:
         yield _failed(path, shown, f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]")
     pattern = shape.get("pattern")
-    if pattern and not _compiled(pattern).fullmatch(value):
+    if pattern and not _fits(pattern, value):
         yield _failed(path, shown, f"Member must satisfy regular expression pattern: {pattern}")
 
 
@@ -131,9 +135,20 @@ def _is_encodable(value: str) -> bool:
     return True
 
 
+def _fits(pattern: str, value: str) -> bool:
+    compiled = _compiled(pattern)
+    return compiled is None or compiled.fullmatch(value) is not None
+
+
 @functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A Java pattern of the model as a Python one: letters, marks, symbols, numbers, punctuation are the visible."""
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A Java pattern of the model as a Python one: letters, marks, symbols, numbers, punctuation are the visible.
+
+    None for what Python cannot read; no pattern of our own services is like that.
+    """
     visible = r"!-~\xa1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\U000e0000"
     pattern = pattern.replace(r"\p{L}\p{M}\p{S}\p{N}\p{P}", visible).replace(r"\p{Z}", r"\s")
-    return re.compile(pattern, re.ASCII if r"\w" in pattern else 0)
+    try:
+        return re.compile(pattern, re.ASCII if r"\w" in pattern else 0)
+    except re.error:
+        return None

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ BUILD_BUCKET = "localcloud-build"
 
 _POINTER = "localcloud-build.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_unpacking = threading.Lock()
+"""The first calls of a function may come at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,13 @@ class FunctionCode:
     def unpack(self, parent: Path) -> Path:
         """The folder with the archive's files, made on the first call. Raises zipfile.BadZipFile."""
         folder = parent / hashlib.sha256(self.archive).hexdigest()
-        if not folder.is_dir():
-            # A kill in the middle must not leave half a package behind under the final name.
-            partial = folder.with_suffix(f".{os.getpid()}")
-            with zipfile.ZipFile(io.BytesIO(self.archive)) as archive:
-                archive.extractall(partial)
-            partial.rename(folder)
+        with _unpacking:
+            if not folder.is_dir():
+                # A kill in the middle must not leave half a package behind under the final name.
+                partial = folder.with_suffix(f".{os.getpid()}")
+                with zipfile.ZipFile(io.BytesIO(self.archive)) as archive:
+                    archive.extractall(partial)
+                partial.rename(folder)
         return folder
 
 

@@ -53,13 +53,19 @@ def canonical(call: Call, service: Service, host: str) -> EngineRequest:
         return EngineRequest("POST", "/", _signed_by(call, host) | form, _form(call), {})
     declared = _declared(call.service).get(call.operation)
     if declared is None:
-        raise AwsError("InvalidAction", f"{call.service} has no operation {call.operation}.")
+        raise _unknown(call)
     query = {name: list(values) for name, values in call.query.items() if name in declared.query}
     headers = {name: value for name, value in call.headers.items() if _passes(name.lower(), declared)}
     headers = {name.lower(): value for name, value in headers.items()} | _signed_by(call, host)
     if call.body or call.method in ("POST", "PUT", "PATCH"):
         headers["content-length"] = str(len(call.body))
     return EngineRequest(call.method, call.path, headers, call.body, query)
+
+
+def _unknown(call: Call) -> AwsError:
+    if call.service == "s3":
+        return AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
+    return AwsError("UnknownOperationException", f"{call.service} has no such operation.", 404)
 
 
 def _signed_by(call: Call, host: str) -> dict[str, str]:

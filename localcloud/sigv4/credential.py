@@ -53,6 +53,8 @@ def parse(method: str, raw_path: str, raw_query: str, headers: Mapping[str, str]
     authorization = headers.get("authorization", "")
     query = canonical_request.read_query(raw_query)
     in_query = any(name in _QUERY_NAMES for name, _ in query)
+    if any(name == "AWSAccessKeyId" for name, _ in query):
+        raise refusal("mechanism", "s3", headers)
     if not authorization.startswith("AWS"):
         return _parse_query(query, headers) if in_query else None
     if in_query:

@@ -95,10 +95,10 @@ def send_code(
     metadata: Mapping[str, str] | None,
 ) -> dict[str, str]:
     """Send a code to an address: the one that waits for it, or else the present one."""
-    address = user.pending_attributes.get(name) or user.attributes.get(name)
+    address = _to_verify(user, name)
     if name not in VERIFIABLE or not address:
         raise AwsError("InvalidParameterException", "User does not have an address to verify.")
-    code = codes.issue(ctx, user, f"attribute:{name}")
+    code = codes.issue(ctx, user, f"attribute:{name}", address)
     return messages.deliver(
         ctx, pool, user, source, name, code, client_id=client_id, metadata=metadata, address=address
     )
@@ -106,20 +106,32 @@ def send_code(
 
 def verify(ctx: Context, pool: UserPool, user: User, name: str, code: str) -> None:
     """Take the code of an address. Raises AliasExistsException where another user has verified it meanwhile."""
-    codes.take(ctx, user, f"attribute:{name}", code)
+    address = _to_verify(user, name)
+    codes.take(ctx, user, f"attribute:{name}", address, code)
 
     def change(kept: User) -> User:
-        waiting = dict(kept.pending_attributes)
-        value = waiting.pop(name, None) or kept.attributes.get(name, "")
-        values = {**kept.attributes, name: value, f"{name}_verified": "true"}
+        # Attack: another address, put in while the code of this one was being taken.
+        if _to_verify(kept, name) != address:
+            raise codes.mismatch()
+        waiting = {n: value for n, value in kept.pending_attributes.items() if n != name}
+        values = {**kept.attributes, name: address, f"{name}_verified": "true"}
         return replaced(kept, attributes=values, pending_attributes=waiting)
 
     update_user(ctx, pool, user.sub, change)
 
 
+def _to_verify(user: User, name: str) -> str:
+    """The address that waits to be verified, or else the present one."""
+    return user.pending_attributes.get(name) or user.attributes.get(name, "")
+
+
 def _check(ctx: Context, pool: UserPool, user: User, given: Mapping[str, str]) -> None:
     attributes.check_changes(pool, given)
     attributes.check(pool, given)
+    required = {entry["Name"] for entry in pool.config.get("SchemaAttributes") or () if entry.get("Required")}
+    for name in (*required, *pool.username_attributes):
+        if given.get(name) == "":
+            raise AwsError("InvalidParameterException", f"user.{name}: Attribute cannot be empty.")
     for name in pool.username_attributes:
         if name in given:
             taken = ctx.store.get(Alias, pool.id, name, pool.fold(given[name]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from typing import Literal
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
@@ -14,20 +13,18 @@ MAX_FAILURES = 5
 LIFETIME = {"signup": 86_400, "attribute": 86_400, "forgot": 3_600}
 """Seconds. Source: Cognito developer guide, "Quotas", validity of codes."""
 
-Purpose = Literal["signup", "forgot"] | str
 
-
-def issue(ctx: Context, user: User, purpose: Purpose) -> str:
-    """A new code for this user and purpose; the one before it is void. `purpose` may be `attribute:email`."""
+def issue(ctx: Context, user: User, purpose: str, address: str) -> str:
+    """A new code for this user, `signup`, `forgot` or `attribute:NAME`; the one before it is void."""
     number = int.from_bytes(ctx.cloud.random(8), "big") % 1_000_000
     code = f"{number:06}"
     expires = ctx.now + LIFETIME[purpose.split(":")[0]]
-    ctx.store.put(Code(user.pool_id, user.sub, purpose, _digest(ctx, user, purpose, code), expires))
+    ctx.store.put(Code(user.pool_id, user.sub, purpose, _digest(ctx, user, purpose, address, code), expires))
     return code
 
 
-def take(ctx: Context, user: User, purpose: Purpose, code: str) -> None:
-    """Use up a code. Raises CodeMismatchException, ExpiredCodeException, or TooManyFailedAttemptsException.
+def take(ctx: Context, user: User, purpose: str, address: str, code: str) -> None:
+    """Use up a code that was sent to this address. Raises CodeMismatch-, ExpiredCode- or LimitExceededException.
 
     Of two uses that race, one wins. Attack: guessing; after five wrong ones the code is void, right or not.
     """
@@ -37,14 +34,20 @@ def take(ctx: Context, user: User, purpose: Purpose, code: str) -> None:
             raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
         if kept.failures >= MAX_FAILURES:
             raise AwsError("LimitExceededException", "Attempt limit exceeded, please try after some time.")
-        matches = hmac.compare_digest(kept.digest, _digest(ctx, user, purpose, code))
+        matches = hmac.compare_digest(kept.digest, _digest(ctx, user, purpose, address, code))
         if matches:
             ctx.store.delete(Code, user.pool_id, user.sub, purpose)
         else:
             ctx.store.put(replaced(kept, failures=kept.failures + 1))
     if not matches:
-        raise AwsError("CodeMismatchException", "Invalid verification code provided, please try again.")
+        raise mismatch()
 
 
-def _digest(ctx: Context, user: User, purpose: str, code: str) -> str:
-    return ctx.cloud.sealer.digest("code", user.pool_id, user.sub, purpose, code)
+def mismatch() -> AwsError:
+    """The one answer to a wrong code."""
+    return AwsError("CodeMismatchException", "Invalid verification code provided, please try again.")
+
+
+def _digest(ctx: Context, user: User, purpose: str, address: str, code: str) -> str:
+    """Attack: a code that was sent to one's own address, used to verify somebody else's: the address is part of it."""
+    return ctx.cloud.sealer.digest("code", user.pool_id, user.sub, purpose, address, code)

@@ -26,11 +26,12 @@ def recall(ctx: Context, pool: UserPool, client: AppClient, given: str | None, r
 
     Attack: starting at the device, without the password that comes before. Nothing waits then.
     """
-    if given and sessions.issued_for(ctx, given) == "DEVICE_SRP_AUTH":
+    peeked = sessions.peek(ctx, given) if given else None
+    if given and peeked and peeked.challenge == "DEVICE_SRP_AUTH":
         return given
     user = find_user(ctx, pool, responses.get("USERNAME", ""))
     key = (pool.id, user.sub if user else "", client.id, responses.get("DEVICE_KEY", ""))
-    if given and sessions.owner_of(ctx, given) != (client.id, key[1]):
+    if given and (peeked is None or (peeked.client_id, peeked.state["sub"]) != (client.id, key[1])):
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
     with ctx.store.transaction():
         waiting = ctx.store.get(WaitingDevice, *key)

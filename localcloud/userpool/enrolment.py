@@ -31,10 +31,11 @@ def begin_for_user(ctx: Context, access_token: str) -> str:
 
 def begin_in_sign_in(ctx: Context, session: str | None) -> tuple[str, str]:
     """A new secret and the session that carries it, for a sign-in that waits at MFA_SETUP."""
-    session_id, s = _waiting(ctx, session)
+    waiting, s = _waiting(ctx, session)
     secret = totp.make_secret(ctx.cloud.random(32))
-    sessions.spend(ctx, session_id)
-    return secret, sign_in.session_of(ctx, s.noting(totp_secret=secret), "MFA_SETUP")
+    sessions.spend(ctx, waiting.id)
+    # Attack: keeping a half-done sign-in alive for ever by asking for one secret after another.
+    return secret, sign_in.session_of(ctx, s.noting(totp_secret=secret), "MFA_SETUP", waiting.expires)
 
 
 def finish_for_user(ctx: Context, access_token: str, code: str) -> None:
@@ -49,17 +50,18 @@ def finish_for_user(ctx: Context, access_token: str, code: str) -> None:
 
 def finish_in_sign_in(ctx: Context, session: str | None, code: str) -> str:
     """Enrol the app of a sign-in; the session that MFA_SETUP takes as its answer."""
-    session_id, s = _waiting(ctx, session)
+    waiting, s = _waiting(ctx, session)
     secret = s.notes.get("totp_secret")
     if not secret:
         raise AwsError("InvalidParameterException", "No software token is waiting to be verified.")
     try:
-        user = _enrol(ctx, s.pool, s.known_user, secret, code)
+        user = _enrol(ctx, s.pool, s.known_user, secret, code, first=True)
     except AwsError:
-        sessions.fail(ctx, session_id)
+        sessions.fail(ctx, waiting.id)
         raise
-    sessions.spend(ctx, session_id)
-    return sign_in.session_of(ctx, dataclasses.replace(s, user=user, notes={"totp_verified": "yes"}), "MFA_SETUP")
+    sessions.spend(ctx, waiting.id)
+    s = dataclasses.replace(s, user=user, notes={"totp_verified": "yes"})
+    return sign_in.session_of(ctx, s, "MFA_SETUP", waiting.expires)
 
 
 def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[str, Any]) -> None:
@@ -87,16 +89,12 @@ def _check_enabled(pool: UserPool) -> None:
         raise AwsError("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
 
 
-def _waiting(ctx: Context, session: str | None) -> tuple[str, SignIn]:
+def _waiting(ctx: Context, session: str | None) -> tuple[sessions.SealedSession, SignIn]:
     if not session:
         raise AwsError("InvalidParameterException", "Either AccessToken or Session is required.")
-    client_id = sessions.client_of(ctx, session)
-    pool, client = _client(ctx, client_id)
-    session_id, s = sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
-    # Attack: with the password alone, putting one's own app in the place of the one that the user has enrolled since.
-    if s.known_user.totp_secret:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    return session_id, s
+    peeked = sessions.peek(ctx, session)
+    pool, client = _client(ctx, peeked.client_id if peeked else "")
+    return sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
 
 
 def _client(ctx: Context, client_id: str) -> tuple[UserPool, AppClient]:
@@ -106,11 +104,16 @@ def _client(ctx: Context, client_id: str) -> tuple[UserPool, AppClient]:
         raise AwsError("NotAuthorizedException", "Invalid session for the user.") from error
 
 
-def _enrol(ctx: Context, pool: UserPool, user: User, secret: str, code: str) -> User:
+def _enrol(ctx: Context, pool: UserPool, user: User, secret: str, code: str, *, first: bool = False) -> User:
     step = totp.matching_step(secret, code, ctx.now)
     if step is None:
         raise AwsError("EnableSoftwareTokenMFAException", "Code mismatch")
     in_use = {"mfa_methods": [TOTP], "mfa_preferred": TOTP} if pool.mfa == "ON" else {}
-    return update_user(
-        ctx, pool, user.sub, lambda kept: replaced(kept, totp_secret=secret, totp_last_step=step, **in_use)
-    )
+
+    def change(kept: User) -> User:
+        # Attack: with the password alone, putting one's own app in the place of one that was enrolled meanwhile.
+        if first and kept.totp_secret:
+            raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+        return replaced(kept, totp_secret=secret, totp_last_step=step, **in_use)
+
+    return update_user(ctx, pool, user.sub, change)

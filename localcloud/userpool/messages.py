@@ -60,8 +60,8 @@ def delivery_details(attribute: str, address: str) -> dict[str, str]:
 
 def stand_in_details(ctx: Context, pool: UserPool, username: str) -> dict[str, str]:
     """Where the code of a user who does not exist "went": the same each time, as a real user's would be."""
-    first, second = (ctx.cloud.sealer.digest("address", pool.id, pool.fold(username)).strip("0123456789") + "ab")[:2]
-    return delivery_details("email", username if "@" in username else f"{first}@{second}")
+    digest = ctx.cloud.sealer.digest("address", pool.id, pool.fold(username)).strip("0123456789") + "ab"
+    return delivery_details("email", username if "@" in username else f"{digest[0]}@{digest[1]}")
 
 
 def masked(address: str) -> str:

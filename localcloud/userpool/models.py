@@ -120,7 +120,10 @@ class AppClient(Entity):
 
 @dataclass(frozen=True, slots=True)
 class User(Entity):
-    """A user. The password is kept as an SRP verifier only."""
+    """A user. The password is kept as an SRP verifier only.
+
+    `named_by` is the attribute whose value was the username at sign-up, where the pool signs in by attributes.
+    """
 
     KEY = ("pool_id", "sub")
     INDEXES = (("pool_id", "username_key"),)
@@ -132,6 +135,7 @@ class User(Entity):
     created: float
     modified: float
     attributes: dict[str, str]
+    named_by: str = ""
     enabled: bool = True
     salt: str = ""
     verifier: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from localcloud.context import Context
@@ -13,48 +14,44 @@ MAX_FAILURES = 5
 """Wrong answers that one session takes. Attack: guessing a six-digit code with one session for as long as it lives."""
 
 
-def issue(ctx: Context, challenge: str, client_id: str, seconds: int, state: dict[str, Any]) -> str:
-    """A session for a challenge of this client; `state` is what `open_session` gives back."""
+@dataclass(frozen=True, slots=True)
+class SealedSession:
+    """A session as it was sealed: `state` is what the sign-in engine wants to know again."""
+
+    id: str
+    challenge: str
+    client_id: str
+    expires: float
+    state: dict[str, Any]
+
+
+def issue(ctx: Context, challenge: str, client_id: str, expires: float, state: dict[str, Any]) -> str:
+    """A session for a challenge of this client, good until `expires`."""
     session_id = ctx.cloud.random(16).hex()
-    return ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, ctx.now + seconds, state])
+    return ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, expires, state])
 
 
-def open_session(ctx: Context, text: str, challenge: str, client_id: str) -> tuple[str, dict[str, Any]]:
-    """The id and state of a session that was issued for this challenge and client and is not spent.
-
-    Raises NotAuthorizedException. Attacks: a made-up session, one of another client, user or challenge, an old one, a
-    used one. Every local peer accepts at least one of these.
-    """
+def peek(ctx: Context, text: str) -> SealedSession | None:
+    """What a session says, spent or not; None for a made-up one. Nothing may be decided on it alone."""
     opened = ctx.cloud.sealer.open("session", text)
-    if opened is None:
+    return SealedSession(*opened) if opened is not None else None
+
+
+def open_session(ctx: Context, text: str, challenge: str, client_id: str) -> SealedSession:
+    """A session that was issued for this challenge and client and is not spent. Raises NotAuthorizedException.
+
+    Attacks: a made-up session, one of another client, user or challenge, an old one, a used one. Every local peer
+    accepts at least one of these.
+    """
+    session = peek(ctx, text)
+    if session is None or session.challenge != challenge or session.client_id != client_id:
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    session_id, issued_for, issued_to, expires, state = opened
-    if issued_for != challenge or issued_to != client_id:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    if ctx.now > expires:
+    if ctx.now > session.expires:
         raise AwsError("NotAuthorizedException", "Invalid session for the user, session is expired.")
-    known = ctx.store.get(ChallengeSession, session_id)
+    known = ctx.store.get(ChallengeSession, session.id)
     if known is not None and (known.spent or known.failures >= MAX_FAILURES):
         raise AwsError("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
-    return session_id, state
-
-
-def issued_for(ctx: Context, text: str) -> str:
-    """The challenge that a session was issued for; empty for a made-up one."""
-    opened = ctx.cloud.sealer.open("session", text)
-    return str(opened[1]) if opened else ""
-
-
-def owner_of(ctx: Context, text: str) -> tuple[str, str] | None:
-    """The client and user of a session, spent or not; None for a made-up one."""
-    opened = ctx.cloud.sealer.open("session", text)
-    return (str(opened[2]), str(opened[4].get("sub", ""))) if opened else None
-
-
-def client_of(ctx: Context, text: str) -> str:
-    """The client that a session was issued to, for the calls that do not name it; empty for a made-up one."""
-    opened = ctx.cloud.sealer.open("session", text)
-    return str(opened[2]) if opened else ""
+    return session
 
 
 def spend(ctx: Context, session_id: str) -> None:

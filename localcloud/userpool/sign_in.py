@@ -55,15 +55,15 @@ def answer(
     if not session:
         missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.carrier == "secret_block" else "Session"
         raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
-    session_id, state = sessions.open_session(ctx, session, name, client.id)
-    s = dataclasses.replace(_resume(ctx, pool, client, state), metadata=metadata or {})
+    opened, s = resume(ctx, pool, client, session, name)
+    s = dataclasses.replace(s, metadata=metadata or {})
     _check_same_user(ctx, s, responses)
     try:
         proven = challenge.verify(ctx, s, responses)
     except AwsError as error:
-        (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, session_id)
+        (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, opened.id)
         raise
-    sessions.spend(ctx, session_id)
+    sessions.spend(ctx, opened.id)
     return next_step(ctx, proven)
 
 
@@ -75,20 +75,25 @@ def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
     return _finish(ctx, s)
 
 
-def session_of(ctx: Context, s: SignIn, challenge: str) -> str:
-    """The sealed session of a sign-in that waits for this challenge's answer."""
+def session_of(ctx: Context, s: SignIn, challenge: str, expires: float | None = None) -> str:
+    """The sealed session of a sign-in that waits for this challenge's answer, for as long as the client allows."""
     state = {
         name: getattr(s, name)
         for name in ("username", "password_proven", "new_password_set", "mfa_proven", "device_key", "device_proven")
     }
-    state |= {"sub": s.user.sub if s.user else "", "pool_id": s.pool.id, "notes": dict(s.notes)}
-    return sessions.issue(ctx, challenge, s.client.id, s.client.session_seconds, state)
+    # Attack: telling by its length whether a session is about a user who exists.
+    sub = s.user.sub if s.user else stand_in(ctx, s.pool, s.username)
+    state |= {"known": int(s.user is not None), "sub": sub, "pool_id": s.pool.id, "notes": dict(s.notes)}
+    state["password"] = _password_mark(ctx, s.user)
+    return sessions.issue(ctx, challenge, s.client.id, expires or ctx.now + s.client.session_seconds, state)
 
 
-def resume(ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str) -> tuple[str, SignIn]:
-    """The session id and sign-in of a session that waits for this challenge. Raises NotAuthorizedException."""
-    session_id, state = sessions.open_session(ctx, session, challenge, client.id)
-    return session_id, _resume(ctx, pool, client, state)
+def resume(
+    ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str
+) -> tuple[sessions.SealedSession, SignIn]:
+    """A session that waits for this challenge, and its sign-in. Raises NotAuthorizedException."""
+    opened = sessions.open_session(ctx, session, challenge, client.id)
+    return opened, _resume(ctx, pool, client, opened.state)
 
 
 def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
@@ -119,15 +124,23 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
 
 def _resume(ctx: Context, pool: UserPool, client: AppClient, state: Mapping[str, Any]) -> SignIn:
     fields = dict(state)
-    if fields.pop("pool_id") != pool.id:
+    known, sub, mark = fields.pop("known"), fields.pop("sub"), fields.pop("password")
+    user = ctx.store.get(User, pool.id, sub) if known else None
+    if fields.pop("pool_id") != pool.id or (known and user is None):
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    sub = fields.pop("sub")
-    user = ctx.store.get(User, pool.id, sub) if sub else None
-    if sub and user is None:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    if user is not None and not user.enabled:
-        raise AwsError("NotAuthorizedException", "User is disabled.")
-    return SignIn(pool=pool, client=client, user=user, **fields)
+    s = SignIn(pool=pool, client=client, user=user, **fields)
+    if s.password_proven and user is not None:
+        # Attack: going on with a sign-in that an old password began, after the user or an administrator set another.
+        if mark != _password_mark(ctx, user):
+            raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+        if not user.enabled:
+            raise AwsError("NotAuthorizedException", "User is disabled.")
+    return s
+
+
+def _password_mark(ctx: Context, user: User | None) -> str:
+    """Another one whenever the password or the user's status is."""
+    return ctx.cloud.sealer.digest("password", user.verifier if user else "", user.status if user else "")[:16]
 
 
 def _check_same_user(ctx: Context, s: SignIn, responses: Mapping[str, str]) -> None:

@@ -52,7 +52,12 @@ def issue(
         event_id=_uuid(ctx),
     )
     result = _sign(ctx, pool, client, user, record, source, metadata or {})
-    ctx.store.put(record)
+    with ctx.store.transaction():
+        # The triggers took their time: the user may have been deleted or disabled meanwhile.
+        kept = ctx.store.get(User, pool.id, user.sub)
+        if kept is None or not kept.enabled:
+            raise AwsError("NotAuthorizedException", "User is disabled.")
+        ctx.store.put(record)
     result["RefreshToken"] = refresh
     if offered is not None:
         result["NewDeviceMetadata"] = {"DeviceKey": offered.key, "DeviceGroupKey": offered.group_key}
@@ -78,6 +83,9 @@ def renew(
     if user is None:
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
     check_may_sign_in(ctx, user)
+    # A password that was set for the user ends what it had signed in to before.
+    if user.status == "FORCE_CHANGE_PASSWORD":
+        raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
     tracked = record.device_key and ctx.store.get(Device, pool.id, user.sub, record.device_key)
     if tracked and device_key != record.device_key:
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
@@ -91,7 +99,7 @@ def verify_access(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, A
         raise AwsError("NotAuthorizedException", "Access Token does not have required scopes")
     user = ctx.store.get(User, pool.id, str(claims["sub"]))
     if user is None:
-        raise AwsError("UserNotFoundException", "User does not exist.")
+        raise AwsError("NotAuthorizedException", "Access Token has been revoked")
     if not user.enabled:
         raise AwsError("NotAuthorizedException", "User is disabled.")
     return pool, user, claims
@@ -108,12 +116,13 @@ def is_live(ctx: Context, claims: Mapping[str, Any]) -> bool:
 
 def revoke(ctx: Context, client: AppClient, refresh: str) -> None:
     """End one sign-in; an unknown token ends nothing. Raises UnauthorizedException for another client's."""
-    record = ctx.store.get(RefreshToken, _digest(refresh))
-    if record is None:
-        return
-    if record.client_id != client.id:
-        raise AwsError("UnauthorizedException", "Invalid token for this client.")
-    ctx.store.put(replaced(record, revoked=True))
+    with ctx.store.transaction():
+        record = ctx.store.get(RefreshToken, _digest(refresh))
+        if record is None:
+            return
+        if record.client_id != client.id:
+            raise AwsError("UnauthorizedException", "Invalid token for this client.")
+        ctx.store.put(replaced(record, revoked=True))
 
 
 def revoke_all(ctx: Context, user: User) -> None:

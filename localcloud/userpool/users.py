@@ -50,7 +50,7 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
     sub = str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
     values = dict(attributes)
-    name = username
+    name, attribute = username, ""
     if pool.username_attributes:
         attribute = _username_attribute(pool, username)
         if pool.fold(values.setdefault(attribute, username)) != pool.fold(username):
@@ -65,6 +65,7 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
         status=status,
         created=ctx.now,
         modified=ctx.now,
+        named_by=attribute,
         attributes={"sub": sub, **{name: value for name, value in values.items() if name != "sub"}},
     )
 
@@ -121,6 +122,12 @@ def stand_in(ctx: Context, pool: UserPool, username: str) -> str:
     return str(uuid.UUID(bytes=hashlib.sha256(digest.encode()).digest()[:16], version=4))
 
 
+def stand_in_user(ctx: Context, pool: UserPool, username: str) -> User:
+    """A user value for a name that nobody has, never stored: codes are made and counted for it as for a real one."""
+    sub = stand_in(ctx, pool, username)
+    return User(pool.id, sub, sub, sub, "UNKNOWN", ctx.now, ctx.now, {})
+
+
 def _username_attribute(pool: UserPool, username: str) -> str:
     allowed = pool.username_attributes
     if "@" in username and "email" in allowed:
@@ -144,7 +151,9 @@ def _check_not_alias(pool: UserPool, username: str) -> None:
 
 def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
     for attribute in pool.username_attributes:
-        if attribute in user.attributes:
+        # Attack: holding somebody else's address by naming it at sign-up. Only the one that signs in, or is verified.
+        counts = attribute == user.named_by or user.attributes.get(f"{attribute}_verified") == "true"
+        if counts and attribute in user.attributes:
             ctx.store.insert(Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub))
     for attribute in pool.alias_attributes:
         verified = attribute == "preferred_username" or user.attributes.get(f"{attribute}_verified") == "true"

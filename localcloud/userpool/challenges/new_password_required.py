@@ -11,6 +11,7 @@ from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import attributes
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.models import User
 from localcloud.userpool.passwords import with_password
 from localcloud.userpool.users import update_user
 
@@ -47,19 +48,35 @@ class NewPasswordRequired:
         if not answer.get("NEW_PASSWORD"):
             raise AwsError("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
         given = {name.removeprefix(_PREFIX): value for name, value in answer.items() if name.startswith(_PREFIX)}
-        attributes.check_writable(s.client, given)
-        attributes.check(s.pool, given)
+        _check_given(s, given)
         with_new = with_password(ctx, s.pool, s.known_user, answer["NEW_PASSWORD"])
 
-        def change(user):  # type: ignore[no-untyped-def]
+        def change(user: User) -> User:
             return replaced(
                 user,
                 status="CONFIRMED",
                 salt=with_new.salt,
                 verifier=with_new.verifier,
                 temporary_until=0.0,
-                attributes={**user.attributes, **given},
+                attributes={**user.attributes, **given, **_unverified(user, given)},
             )
 
         user = update_user(ctx, s.pool, s.known_user.sub, change)
         return dataclasses.replace(s, user=user, new_password_set=True)
+
+
+def _check_given(s: SignIn, given: Mapping[str, str]) -> None:
+    """Attack: taking an address that is somebody's, and marked as verified, while choosing a password."""
+    attributes.check_writable(s.client, given)
+    attributes.check(s.pool, given)
+    changed = [name for name, value in given.items() if s.known_user.attributes.get(name, value) != value]
+    attributes.check_changes(s.pool, changed)
+    required = {entry["Name"] for entry in s.pool.config.get("SchemaAttributes") or () if entry.get("Required")}
+    for name in changed:
+        if name in required or name in s.pool.username_attributes:
+            raise AwsError("NotAuthorizedException", f"Cannot modify an already provided {name}")
+
+
+def _unverified(user: User, given: Mapping[str, str]) -> dict[str, str]:
+    new = [name for name in attributes.VERIFIABLE if name in given and given[name] != user.attributes.get(name)]
+    return {f"{name}_verified": "false" for name in new}

@@ -25,8 +25,8 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         raise AwsError("UserNotFoundException", "Username/client id combination not found.")
     if user.status != "UNCONFIRMED":
         raise AwsError("NotAuthorizedException", f"User cannot be confirmed. Current status is {user.status}")
-    codes.take(ctx, user, "signup", request["ConfirmationCode"])
     target = messages.auto_verified(pool, user)
+    codes.take(ctx, user, "signup", user.attributes[target] if target else "", request["ConfirmationCode"])
 
     def confirm(kept: User) -> User:
         verified = {f"{target}_verified": "true"} if target else {}

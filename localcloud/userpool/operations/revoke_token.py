@@ -9,14 +9,14 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import tokens
-from localcloud.userpool.pools import require_client
+from localcloud.userpool.models import AppClient
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Revoke the refresh token and, with it, the access tokens it made."""
-    _, client = require_client(ctx, request["ClientId"])
-    if not hmac.compare_digest(client.secret, request.get("ClientSecret") or ""):
-        raise AwsError("UnauthorizedException", "Client secret does not match.")
+    client = ctx.store.get(AppClient, request["ClientId"])
+    if client is None or not hmac.compare_digest(client.secret.encode(), (request.get("ClientSecret") or "").encode()):
+        raise AwsError("UnauthorizedException", "Invalid client or client secret.")
     if not client.config.get("EnableTokenRevocation", True):
         raise AwsError("UnsupportedOperationException", "Token revocation is not enabled for this client.")
     tokens.revoke(ctx, client, request["Token"])

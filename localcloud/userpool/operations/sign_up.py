@@ -42,7 +42,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     target = messages.auto_verified(pool, user)
     result: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
     if target is not None:
-        code = codes.issue(ctx, user, "signup")
+        code = codes.issue(ctx, user, "signup", user.attributes[target])
         result["CodeDeliveryDetails"] = messages.deliver(
             ctx, pool, user, "SignUp", target, code, client_id=client.id, metadata=metadata
         )

@@ -1,0 +1,35 @@
+"""Every command and code block of the docs works, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import PAGES, blocks, read
+from tests.docs.reader import Reader
+from tests.local_cloud import LocalCloud
+
+
+@pytest.fixture(scope="module")
+def unmoved_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A cloud whose clock is this machine's: the readers' clients go by that."""
+    running = LocalCloud(tmp_path_factory.mktemp("docs")).start()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if any(block.language != "text" for block in blocks(page))])
+def test_a_page_does_what_it_says(
+    page: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moves_clock = "_localcloud/clock" in "".join(block.text for block in blocks(page))
+    cloud = request.getfixturevalue("fresh_cloud").start() if moves_clock else request.getfixturevalue("unmoved_cloud")
+    reader = Reader(cloud, tmp_path / "project", monkeypatch)
+    reader.home.mkdir()
+    reader.settle_in()
+    if 'sign_up("ada@example.com"' not in read(page):
+        reader.sign_up()
+    for block in blocks(page):
+        reader.do(block)
