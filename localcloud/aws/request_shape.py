@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import orjson
 
@@ -78,9 +79,15 @@ def _check_object(known: ServiceModel, shape: Mapping[str, Any], call: Call) -> 
         return
     if call.body or payload in shape.get("required", ()):
         root = _s3_xml.parse(call.body, entry["locationName"])
-        # The engine would complete an upload without its parts, and so throw them away.
-        if call.operation == "CompleteMultipartUpload" and not len(root):
-            raise _s3_xml.malformed()
+        if call.operation == "CompleteMultipartUpload":
+            _check_parts(root)
+
+
+def _check_parts(root: Element) -> None:
+    """The engine would complete an upload without its parts, and so throw them away."""
+    numbers = [part.findtext("PartNumber", "") for part in root if part.findtext("ETag")]
+    if not numbers or len(numbers) < len(root) or not all(text.isascii() and text.isdigit() for text in numbers):
+        raise _s3_xml.malformed()
 
 
 def _check_body(known: ServiceModel, shape: Mapping[str, Any], call: Call) -> None:

@@ -21,7 +21,7 @@ CONFIRM_SECONDS = 3600
 
 def offer_device(ctx: Context, pool: UserPool, user: User) -> NewDevice:
     """A new device key for this user."""
-    key = f"{pool.id.split('_')[0]}_{uuid.UUID(bytes=ctx.cloud.random(16), version=4)}"
+    key = f"{pool.region}_{uuid.UUID(bytes=ctx.cloud.random(16), version=4)}"
     group_key = "-" + base64.b64encode(ctx.cloud.random(6), b"Aa").decode()
     offered = NewDevice(pool.id, user.sub, key, group_key, ctx.now + CONFIRM_SECONDS)
     ctx.store.put(offered)

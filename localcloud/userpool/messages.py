@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from localcloud import outbox
@@ -39,6 +40,8 @@ def deliver(
     medium = _MEDIA[attribute]
     to = address or user.attributes[attribute]
     body = texts["smsMessage" if medium == "SMS" else "emailMessage"]
+    # An e-mail is HTML, and a temporary password may hold `<` or `&`.
+    shown = [text if medium == "SMS" else escape(text, quote=False) for text in (code, username)]
     outbox.send(
         ctx,
         recipient=to,
@@ -46,7 +49,7 @@ def deliver(
         username=user.username,
         medium=medium,
         subject=_filled(texts["emailSubject"], code, username) if medium == "EMAIL" else "",
-        body=_filled(body, code, username),
+        body=_filled(body, *shown),
         code=code,
         source=f"CustomMessage_{source}",
     )

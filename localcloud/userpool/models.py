@@ -31,6 +31,16 @@ class UserPool(Entity):
         return self.id.split("_", 1)[1]
 
     @property
+    def region(self) -> str:
+        """The region, which every pool id begins with."""
+        return self.id.split("_", 1)[0]
+
+    @property
+    def password_policy(self) -> Mapping[str, Any]:
+        """What a password must be like."""
+        return (self.config.get("Policies") or {}).get("PasswordPolicy") or {}
+
+    @property
     def mfa(self) -> str:
         """`OFF`, `OPTIONAL` or `ON`."""
         return str(self.config.get("MfaConfiguration", "OFF"))

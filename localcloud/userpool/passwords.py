@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
@@ -19,7 +18,7 @@ _DAY = 86_400
 
 def check_policy(pool: UserPool, password: str) -> None:
     """Raise InvalidPasswordException where the password breaks the pool's policy."""
-    policy: dict[str, Any] = (pool.config.get("Policies") or {}).get("PasswordPolicy") or {}
+    policy = pool.password_policy
     rules = (
         (len(password) >= policy.get("MinimumLength", 8), "Password not long enough"),
         (
@@ -45,10 +44,9 @@ def check_policy(pool: UserPool, password: str) -> None:
 def with_password(ctx: Context, pool: UserPool, user: User, password: str, *, temporary: bool = False) -> User:
     """The user with a new password, checked against the policy. A temporary one ends after the policy's days."""
     check_policy(pool, password)
-    policy = (pool.config.get("Policies") or {}).get("PasswordPolicy") or {}
     salt = int.from_bytes(ctx.cloud.random(16), "big")
     verifier = srp.make_verifier(pool.short_id, user.username, password, salt)
-    until = ctx.now + policy.get("TemporaryPasswordValidityDays", 7) * _DAY if temporary else 0.0
+    until = ctx.now + pool.password_policy.get("TemporaryPasswordValidityDays", 7) * _DAY if temporary else 0.0
     return replaced(user, salt=f"{salt:x}", verifier=f"{verifier:x}", temporary_until=until, modified=ctx.now)
 
 
@@ -65,9 +63,8 @@ def is_right(ctx: Context, pool: UserPool, user: User | None, password: str) -> 
 
 def generate(ctx: Context, pool: UserPool) -> str:
     """A temporary password that fits any policy of this pool."""
-    policy = (pool.config.get("Policies") or {}).get("PasswordPolicy") or {}
     alphabet = string.ascii_letters + string.digits
-    length = max(12, policy.get("MinimumLength", 8))
+    length = max(12, pool.password_policy.get("MinimumLength", 8))
     body = "".join(alphabet[byte % len(alphabet)] for byte in ctx.cloud.random(length - 4))
     return body + "aA1!"
 

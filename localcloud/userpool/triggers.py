@@ -164,7 +164,7 @@ def _run(
     event = {
         "version": version,
         "triggerSource": source,
-        "region": pool.id.split("_")[0],
+        "region": pool.region,
         "userPoolId": pool.id,
         "userName": user.username,
         "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id or NO_CLIENT},

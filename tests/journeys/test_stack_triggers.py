@@ -73,8 +73,9 @@ def test_each_message_has_its_own_words(cloud: LocalCloud, email: str) -> None:
     )
     invitation = cloud.get(f"outbox?to={invited}")[1]["messages"][0]
     assert invitation["subject"] == "アカウント作成のお知らせ"
-    assert "仮パスワード" in invitation["body"]
-    assert invitation["username"] in invitation["body"]
+    assert f"ユーザー名：{invited}" in invitation["body"]
+    assert "仮パスワード：Temp-&lt;&amp;&gt;-Horse-7" in invitation["body"], "an e-mail is HTML"
+    assert invitation["code"] == "Temp-<&>-Horse-7"
 
 
 def test_the_profile_is_made_once(cloud: LocalCloud, email: str) -> None:

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from auth import Settings
 
@@ -30,12 +31,20 @@ class RunningCloud:
 
     def code(self, address: str) -> str:
         """The newest code that was sent to an address. Raises CloudError."""
-        url = f"{self.outputs['EndpointUrl']}/_localcloud/outbox?to={urllib.parse.quote(address)}"
         try:
-            with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 (our own loopback URL)
-                return str(json.load(response)["code"])
+            return str(self._ask(f"outbox?to={urllib.parse.quote(address)}")["code"])
         except urllib.error.HTTPError as error:
             raise CloudError(f"no message was sent to {address}") from error
+
+    def now(self) -> float:
+        """The cloud's time, which somebody may have moved on: seconds since the epoch."""
+        return float(self._ask("clock", b'{"advance_seconds": 0}')["now"])
+
+    def _ask(self, path: str, body: bytes | None = None) -> Any:
+        url = f"{self.outputs['EndpointUrl']}/_localcloud/{path}"
+        request = urllib.request.Request(url, body, {"content-type": "application/json"})  # noqa: S310 (our own)
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            return json.load(response)
 
 
 @contextlib.contextmanager
