@@ -18,6 +18,7 @@ from localcloud.iam.actions import Call, Check
 from localcloud.iam.evaluator import Policies, decide
 from localcloud.iam.policy import Policy
 from localcloud.iam.request import ContextValue, Decision, Principal, Request
+from localcloud.protocol import QUERY_SERVICES
 
 
 class Authorizer:
@@ -118,6 +119,6 @@ def _request_context(call: Call, now: float) -> dict[str, ContextValue]:
 
 def denied(service: str, message: str) -> AwsError:
     """A refusal in the words of the service's protocol."""
-    if service in ("s3", "sts", "iam", "sns", "ses", "cloudformation"):
+    if service == "s3" or service in QUERY_SERVICES:
         return AwsError("AccessDenied", message, 403)
     return AwsError("AccessDeniedException", message, 403 if service in ("lambda", "apigatewayv2") else 400)

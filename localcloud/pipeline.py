@@ -217,7 +217,8 @@ def _service_hint(head: HttpRequest) -> str:
     target = head.headers.get("x-amz-target", "").rpartition(".")[0]
     if target:
         return protocol.JSON_TARGETS.get(target, "json")
-    scope = head.headers.get("authorization", "").partition("Credential=")[2].split(",")[0].split("/")
+    signed = head.headers.get("authorization", "").partition("Credential=")[2]
+    scope = (signed.split(",")[0] or head.query.get("X-Amz-Credential", [""])[0]).split("/")
     if len(scope) == 5:
         return scope[3]
     return "sts" if head.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") else "s3"

@@ -33,6 +33,9 @@ JSON_TARGETS = {
 }
 """`X-Amz-Target` prefixes and the services they stand for."""
 
+QUERY_SERVICES = frozenset({"sts", "iam", "sns", "ses", "cloudformation"})
+"""Services that take forms and answer in XML."""
+
 _REST = {"lambda": "lambda", "apigateway": "apigatewayv2"}
 """Signing names of REST services, and the services they stand for."""
 
@@ -99,7 +102,7 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
     if service == "s3":
         text = _xml("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
         return HttpResponse(error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id})
-    if service in ("sts", "iam", "sns", "ses", "cloudformation"):
+    if service in QUERY_SERVICES:
         inner = _elements({"Type": "Sender", "Code": error.code, "Message": error.message})
         text = f"<ErrorResponse><Error>{inner}</Error><RequestId>{request_id}</RequestId></ErrorResponse>".encode()
         return HttpResponse(error.status, text, {"content-type": "text/xml", "x-amzn-requestid": request_id})

@@ -42,10 +42,9 @@ def check_secret_hash(client: AppClient, username: str, secret_hash: str | None)
         raise AwsError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
 
 
-def check_secret(client: AppClient, secret: str | None, code: str) -> None:
-    """Raise AwsError `code` unless this is the client's secret; a public client has none to show."""
-    if not hmac.compare_digest(client.secret.encode(), (secret or "").encode()):
-        raise AwsError(code, f"Client secret does not match for client {client.id}")
+def knows_secret(client: AppClient, secret: str | None) -> bool:
+    """Whether this is the client's secret; a public client has none to show."""
+    return hmac.compare_digest(client.secret.encode(), (secret or "").encode())
 
 
 def signing_key(ctx: Context, pool_id: str) -> Key:

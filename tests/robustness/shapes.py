@@ -14,8 +14,20 @@ DEEPEST = 4
 LONGEST = 140_000
 """Characters that still fit into a body; a longer limit cannot be broken without breaking the body's."""
 
-_TEXTS = ("a", "Aa1!aaaa", "us-east-1_aaaaaaaaa", "us-east-1:00000000-0000-4000-8000-000000000000", "123456", "+15555550100")
-_TEXTS += ("arn:aws:iam::000000000000:role/x", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x", "a" * 24, "{####}")
+_TEXTS = (
+    "a",
+    "Aa1!aaaa",
+    "us-east-1_aaaaaaaaa",
+    "us-east-1:00000000-0000-4000-8000-000000000000",
+    "123456",
+    "+15555550100",
+)
+_TEXTS += (
+    "arn:aws:iam::000000000000:role/x",
+    "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x",
+    "a" * 24,
+    "{####}",
+)
 _TEXTS += ("http://a/", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "a.example.com", "A-Za.A_z0", "www.example.com")
 _TEXTS += ("a@example.com", "authenticated", "arn:aws:s3:::a")
 _MISFITS = ("", "\n", " ", "\x00", "☃", "a b", "!", "{}", "x" * 60)
@@ -71,7 +83,9 @@ def _value(model: ServiceModel, name: str, known: Mapping[str, Any], depth: int)
         case "list":
             return [_value(model, shape["member"]["shape"], known, depth + 1)] * max(1, shape.get("min", 1))
         case "map":
-            return {_text(model.shapes[shape["key"]["shape"]]): _value(model, shape["value"]["shape"], known, depth + 1)}
+            return {
+                _text(model.shapes[shape["key"]["shape"]]): _value(model, shape["value"]["shape"], known, depth + 1)
+            }
         case "string":
             return _text(shape)
         case "blob":

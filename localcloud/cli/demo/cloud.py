@@ -88,4 +88,7 @@ def _wait(process: subprocess.Popen[str]) -> None:
         lines.append(line)
         if line.startswith("ready"):
             return
+        if line.startswith("error:"):
+            # Without a stack the server would go on; its end lets us read the rest of what it says.
+            process.terminate()
     raise CloudError("the local cloud did not start:\n" + "".join(lines))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.pools import require_client
+from localcloud.userpool.pools import knows_secret, require_client
 from localcloud.userpool.tokens import renew
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Renew; a confidential client shows its secret itself, not a hash of it."""
     pool, client = require_client(ctx, request["ClientId"])
-    if not hmac.compare_digest(client.secret, request.get("ClientSecret") or ""):
-        raise AwsError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
+    if not knows_secret(client, request.get("ClientSecret")):
+        raise AwsError("NotAuthorizedException", f"Unable to verify the secret of client {client.id}")
     device_key = request.get("DeviceKey") or ""
     result = renew(ctx, pool, client, request["RefreshToken"], device_key, request.get("ClientMetadata"))
     return {"AuthenticationResult": result}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,12 +9,13 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import tokens
 from localcloud.userpool.models import AppClient
+from localcloud.userpool.pools import knows_secret
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Revoke the refresh token and, with it, the access tokens it made."""
     client = ctx.store.get(AppClient, request["ClientId"])
-    if client is None or not hmac.compare_digest(client.secret.encode(), (request.get("ClientSecret") or "").encode()):
+    if client is None or not knows_secret(client, request.get("ClientSecret")):
         raise AwsError("UnauthorizedException", "Invalid client or client secret.")
     if not client.config.get("EnableTokenRevocation", True):
         raise AwsError("UnsupportedOperationException", "Token revocation is not enabled for this client.")
