@@ -103,6 +103,8 @@ class StackHost:
             # The sealing key and the clock are the server's own: it goes on with them.
             self._cloud.store.clear(keep=(Setting,))
             self._cloud.keys.clear()
+            # Workers hold keys that are gone now.
+            await asyncio.to_thread(self._functions.retire)
             await self.engine.reset()
             await self._deploy()
         return self.health()

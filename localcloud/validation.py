@@ -147,7 +147,8 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     None for what Python cannot read; no pattern of our own services is like that.
     """
     visible = r"!-~\xa1-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff01-\U000e0000"
-    pattern = pattern.replace(r"\p{L}\p{M}\p{S}\p{N}\p{P}", visible).replace(r"\p{Z}", r"\s")
+    separators = r" \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    pattern = pattern.replace(r"\p{L}\p{M}\p{S}\p{N}\p{P}", visible).replace(r"\p{Z}", separators)
     try:
         return re.compile(pattern, re.ASCII if r"\w" in pattern else 0)
     except re.error:

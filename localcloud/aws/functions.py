@@ -82,6 +82,13 @@ class Functions:
         self._log.put(function, environment.log_stream, list(result.log_lines))
         return result
 
+    def retire(self) -> None:
+        """End every worker, those in the middle of an event when they are done; the next event starts a new one."""
+        with self._lock:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
     def close(self) -> None:
         """End every worker, also one in the middle of an event, and write what is left of the log."""
         with self._lock:

@@ -16,6 +16,7 @@ from localcloud.model import ServiceModel
 
 _INVALID = {"s3": "InvalidArgument", "lambda": "InvalidParameterValueException"}
 _SCALARS = frozenset({"string", "integer", "long", "boolean"})
+_BODY_OPTIONAL = frozenset({"CreateBucket", "PutBucketAcl", "PutObjectAcl"})
 _MAX_KEY = 1024
 _MAX_EVENT = 6_291_556
 """Bytes of a synchronous invocation's payload. Source: Lambda quotas, and the message of the error itself."""
@@ -77,7 +78,7 @@ def _check_object(known: ServiceModel, shape: Mapping[str, Any], call: Call) -> 
     entry = shape["members"].get(payload, {})
     if not entry or _kind(known, entry) != "structure":
         return
-    if call.body or payload in shape.get("required", ()):
+    if call.body or call.operation not in _BODY_OPTIONAL:
         root = _s3_xml.parse(call.body, entry["locationName"])
         if call.operation == "CompleteMultipartUpload":
             _check_parts(root)

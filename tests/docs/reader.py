@@ -122,6 +122,8 @@ class Reader:
             case ["npm", command, *_]:
                 scripts = json.loads(Path("package.json").read_text())["scripts"]
                 assert command == "ci" or command in scripts, f"there is no npm script {command}"
+            case ["python", "-m", "localcloud", "up"]:
+                pass  # that is how this reader's cloud was started
             case ["python", "-m", "localcloud", "up", *options]:
                 own = ("--port", "0", "--data-dir", str(self.home / "data"))
                 LocalCloud(self.home / "data", (*options, *own)).start().stop()

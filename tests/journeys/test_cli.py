@@ -197,18 +197,12 @@ def test_what_a_policy_does_not_allow_is_refused(cloud: LocalCloud, person: Pers
     assert person.sign_in()
 
 
-def run(cloud: LocalCloud, *args: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(cloud: LocalCloud, *args: str) -> subprocess.CompletedProcess[str]:
     """The installed program in a process of its own, away from the repository."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GATEHOUSE_"))}
-    command = [PROGRAM, "--outputs", str(cloud.data_dir / "outputs.json"), *args]
-    return subprocess.run(
-        command,
-        env={**clean, **ROOT_KEYS, **variables},
-        cwd=cloud.data_dir,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [str(PROGRAM), "--outputs", str(cloud.data_dir / "outputs.json"), *args]
+    env = {**clean, **ROOT_KEYS}
+    return subprocess.run(command, env=env, cwd=cloud.data_dir, capture_output=True, text=True, check=False)
 
 
 def test_exit_codes_of_the_program(cloud: LocalCloud, email: str) -> None:
@@ -219,10 +213,13 @@ def test_exit_codes_of_the_program(cloud: LocalCloud, email: str) -> None:
     misspelt = run(cloud, "users", "sho", email)
     assert (misspelt.returncode, misspelt.stdout) == (2, "")
     assert misspelt.stderr.startswith("error: ")
-    forged = run(cloud, "users", "list", AWS_SECRET_ACCESS_KEY="wrong")
-    assert (forged.returncode, forged.stdout) == (1, "")
+
+
+def test_wrong_keys_and_a_wrong_endpoint_are_named(cloud: LocalCloud) -> None:
+    forged = Cli(cloud, {**ROOT_KEYS, "AWS_SECRET_ACCESS_KEY": "wrong"})("users", "list")
+    assert (forged.exit_code, forged.stdout) == (1, "")
     assert "hint: set AWS_PROFILE, or AWS_ACCESS_KEY_ID" in forged.stderr
-    nowhere = run(cloud, "--endpoint-url", "http://127.0.0.1:9", "users", "list", AWS_MAX_ATTEMPTS="1")
-    assert (nowhere.returncode, nowhere.stdout) == (1, "")
+    impatient = Cli(cloud, {**ROOT_KEYS, "AWS_MAX_ATTEMPTS": "1"})
+    nowhere = impatient("--endpoint-url", "http://127.0.0.1:9", "users", "list")
+    assert (nowhere.exit_code, nowhere.stdout) == (1, "")
     assert "hint: is the endpoint right" in nowhere.stderr
-    assert "Traceback" not in nowhere.stderr

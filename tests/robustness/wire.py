@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        if "json" in self.headers.get("content-type", ""):
+        if self.body and "json" in self.headers.get("content-type", ""):
             return str(self.json.get("__type", "")).rpartition("#")[2]
         found = re.search(rb"<Code>([^<]*)</Code>", self.body)
         return found[1].decode() if found else ""
