@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,9 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return up(options)
     if options.command == "reset":
         return reset_folder(options.data_dir)
-    from localcloud import decide
-
-    return decide.main(sys.stdin, sys.stdout)
+    return decide_lines()
 
 
 def up(options: argparse.Namespace) -> int:
@@ -59,6 +58,18 @@ def up(options: argparse.Namespace) -> int:
     print(f"listening on http://{host}:{port}", flush=True)
     server.run()
     return 0
+
+
+def decide_lines() -> int:
+    """Decide each line of standard input, until there is none or nobody reads the answers."""
+    from localcloud import decide
+
+    try:
+        return decide.main(sys.stdin, sys.stdout)
+    except BrokenPipeError:
+        # As for any filter: `| head` ends it, and Python must not complain when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def reset_folder(folder: Path) -> int:

@@ -79,7 +79,9 @@ def test_what_was_answered_survives_a_kill(fresh_cloud: LocalCloud) -> None:
     assert ann.client.refresh(tokens).id_token
     again = Identity(settings, ann.client.id_tokens(tokens))
     assert again.identity_id == identity.identity_id
-    assert s3.get_object(Bucket=after["UserDataBucket"], Key=key)["Body"].read() == b"kept", "keys issued before still count"
+    assert s3.get_object(Bucket=after["UserDataBucket"], Key=key)["Body"].read() == b"kept", (
+        "keys issued before still count"
+    )
     assert again.client("dynamodb").get_item(TableName=after["UserDataTable"], Key=item)["Item"] == item
 
 
