@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+_RESET = "forget it all: python -m localcloud reset --data-dir {}"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code: 0 done, 1 failed, 2 wrong usage."""
+    """Run a command; its exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="python -m localcloud", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     _add_up(commands.add_parser("up", help="start the local cloud (Ctrl-C stops it)"))
@@ -50,6 +61,8 @@ def up(options: argparse.Namespace) -> int:
         )
     except FolderInUseError as error:
         return _fail(str(error), "stop the other server, or choose another folder: --data-dir DIR")
+    except sqlite3.DatabaseError as error:
+        return _fail(f"the data folder {options.data_dir} cannot be read: {error}", _RESET.format(options.data_dir))
     except OSError as error:
         return _fail(
             f"the data folder {options.data_dir} cannot be used: {error.strerror}", "choose another: --data-dir DIR"
@@ -79,7 +92,9 @@ def reset_folder(folder: Path) -> int:
     if not (folder / "state.sqlite").exists():
         return _fail(f"{folder} is not a data folder of the local cloud", "name one with --data-dir DIR")
     try:
-        Store(folder, ()).close()
+        # A file that is no database any more is what a reset is for.
+        with contextlib.suppress(sqlite3.DatabaseError):
+            Store(folder, ()).close()
     except FolderInUseError as error:
         return _fail(str(error), "stop it first, or ask it: POST /_localcloud/reset")
     shutil.rmtree(folder)
@@ -87,7 +102,7 @@ def reset_folder(folder: Path) -> int:
 
 
 def _add_up(up_parser: argparse.ArgumentParser) -> None:
-    up_parser.add_argument("--port", type=int, default=4566, help="0 takes any free one (default %(default)s)")
+    up_parser.add_argument("--port", type=_port, default=4566, help="0 takes any free one (default %(default)s)")
     up_parser.add_argument("--data-dir", type=Path, default=Path(".gatehouse"), help="where state lives (%(default)s)")
     up_parser.add_argument("--iam", choices=("enforce", "off"), default="enforce", help="off: every key is root's")
     up_parser.add_argument(
@@ -98,6 +113,12 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
     up_parser.add_argument(
         "--parameters", type=Path, default=Path("cloudformation/parameters/local.json"), help="%(default)s"
     )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 0 to 65535")
+    return int(text)
 
 
 def _fail(error: str, hint: str) -> int:

@@ -18,6 +18,7 @@ from localcloud.aws.function import Function
 from localcloud.aws.functions import Functions
 from localcloud.aws.http_api import ApiRequest
 from localcloud.aws.jwt_authorizer import TrustedIssuer
+from localcloud.aws.seams import EngineError
 from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
@@ -147,7 +148,9 @@ class StackHost:
         except Exception as error:
             self._failed, self._state, self._reason = error, "failed", str(error)
             print(f"error: {error}", file=sys.stderr, flush=True)
-            raise
+            if not isinstance(error, EngineError):
+                raise
+            return
         finally:
             self._started.set()
         if self._options.stack:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from localcloud.aws.seams import EngineError
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS service (name TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS dynamodb_write (id INTEGER PRIMARY KEY, region TEXT, operation TEXT, body BLOB);
@@ -31,10 +33,13 @@ class State:
     """The engine's file. Used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open or create the file, for its owner only: secrets of access keys are in it."""
+        """Open or create the file, for its owner only: secrets of access keys are in it. Raises EngineError."""
         path.touch(mode=0o600)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.DatabaseError as error:
+            raise EngineError(f"{path} cannot be read: {error}; stop, and forget it all with `reset`") from error
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_TABLES)
 

@@ -117,7 +117,8 @@ def test_decide_reads_lines_and_goes_on_after_a_bad_one() -> None:
         "context": {},
     }
     principal = {"type": "AWS", "value": "arn:aws:iam::000000000001:user/u"}
-    line = json.dumps({"id": "1", "principal": principal, "identity_policies": [allow], "request": request})
+    asked = {"id": "1", "principal": principal, "identity_policies": [allow], "request": request}
+    line = json.dumps(asked)
     ended = run("decide", stdin=f"nonsense\n{line}\n")
     first, second = (json.loads(text) for text in ended.stdout.splitlines())
     assert (first.get("decision"), bool(first["error"])) == (None, True)
