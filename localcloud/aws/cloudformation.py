@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from localcloud.aws.properties import PROVEN, Shape, unsupported
+from localcloud.aws.references import unresolved
 from localcloud.aws.resources import ApiCall, MendedType, ResourceType
 from localcloud.aws.resources.apigatewayv2_api import Api
 from localcloud.aws.resources.dynamodb_table import Table
@@ -132,7 +133,7 @@ def _refusing(seams: Seams, module: ModuleType, shapes: Mapping[str, Mapping[str
             for name, resource in (template.get("Resources") or {}).items()
             if not isinstance(resource, dict) or conditions.get(resource.get("Condition", ""), True)
         }
-        if problems := unsupported(wanted, values, shapes):
+        if problems := unresolved(template) + unsupported(wanted, values, shapes):
             raise ValueError("\n".join(problems))
         validate(template, conditions, params=params)
 

@@ -40,6 +40,14 @@ class Pool:
         """What `auth` needs to know."""
         return Settings("us-east-1", self.id, self.client_id, endpoint_url=self.cloud.endpoint)
 
+    def take_totp(self, configuration: str) -> None:
+        """Let authenticator apps be a second factor: `OPTIONAL`, or `ON` for everybody."""
+        root_client(self.cloud, "cognito-idp").set_user_pool_mfa_config(
+            UserPoolId=self.id,
+            MfaConfiguration=configuration,
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+        )
+
     def person(self, email: str) -> Person:
         """Someone who has not signed up here."""
         return Person(self.cloud, email, AuthClient(self.settings, now=self.cloud.now))

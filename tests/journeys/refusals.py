@@ -1,4 +1,4 @@
-"""What a refused call says."""
+"""What a refused call says, and what must be refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 from botocore.exceptions import ClientError
+
+from auth.errors import NotAuthorized
+from tests.journeys.people import PASSWORD, Person
 
 
 class Refusal(NamedTuple):
@@ -22,3 +25,17 @@ def refusal(call: Callable[..., Any], **arguments: Any) -> Refusal:
         call(**arguments)
     error = raised.value.response["Error"]
     return Refusal(str(error["Code"]), str(error.get("Message", "")))
+
+
+def may_sign_in(person: Person, name: str, password: str = PASSWORD) -> bool:
+    """Whether the person's client gets in under that name."""
+    try:
+        person.client.sign_in(name, password)
+    except NotAuthorized:
+        return False
+    return True
+
+
+def another_code(code: str) -> str:
+    """Six other digits than these."""
+    return f"{(int(code) + 1) % 1_000_000:06}"

@@ -22,7 +22,7 @@ from pycognito.exceptions import (
 from tests.journeys.claims import altered, signed_by_stranger
 from tests.journeys.people import PASSWORD, Person, root_client, unsigned_client
 from tests.journeys.pools import Pool, add_client
-from tests.journeys.refusals import refusal
+from tests.journeys.refusals import another_code, refusal
 from tests.local_cloud import LocalCloud
 
 NEW_PASSWORD = "Another-Horse-8"
@@ -32,9 +32,7 @@ NEW_PASSWORD = "Another-Horse-8"
 def pool(cloud: LocalCloud) -> Pool:
     """A pool without devices, which the class does not support; users may turn TOTP on."""
     pool = Pool.make(cloud)
-    root_client(cloud, "cognito-idp").set_user_pool_mfa_config(
-        UserPoolId=pool.id, MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
-    )
+    pool.take_totp("OPTIONAL")
     return pool
 
 
@@ -113,7 +111,7 @@ def test_totp_from_set_up_to_sign_in(cloud: LocalCloud, user: Any) -> None:
     with pytest.raises(SoftwareTokenMFAChallengeException):
         user.authenticate(password=PASSWORD)
     code = app.at(int(cloud.advance(31)))
-    wrong = refusal(user.respond_to_software_token_mfa_challenge, code=f"{(int(code) + 1) % 1_000_000:06}")
+    wrong = refusal(user.respond_to_software_token_mfa_challenge, code=another_code(code))
     assert wrong.code == "CodeMismatchException"
     user.respond_to_software_token_mfa_challenge(code)
     assert user.access_claims["token_use"] == "access"
@@ -135,8 +133,7 @@ def test_change_password(user: Any) -> None:
 def test_forgot_password(cloud: LocalCloud, user: Any) -> None:
     user.initiate_forgot_password()
     code = cloud.code(user.username)
-    wrong = f"{(int(code) + 1) % 1_000_000:06}"
-    assert refusal(user.confirm_forgot_password, confirmation_code=wrong, password=NEW_PASSWORD).code == (
+    assert refusal(user.confirm_forgot_password, confirmation_code=another_code(code), password=NEW_PASSWORD).code == (
         "CodeMismatchException"
     )
     user.confirm_forgot_password(code, NEW_PASSWORD)

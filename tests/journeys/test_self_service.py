@@ -1,20 +1,16 @@
-"""What users do for themselves: passwords, addresses, sessions, a second factor that is demanded, a first password."""
+"""What users do for themselves: passwords, addresses, sessions; and what their groups put into their tokens."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pyotp
 import pytest
-from pycognito.aws_srp import AWSSRP
 
-from auth import Ask, AuthClient, AuthError
+from auth import AuthClient, AuthError
 from auth.errors import CodeExpired, CodeMismatch, NotAuthorized, PasswordPolicy, UsernameTaken, UserNotConfirmed
 from tests.journeys.claims import claims_of
 from tests.journeys.people import PASSWORD, Person, root_client, settings_of, unsigned_client
-from tests.journeys.pools import Pool
-from tests.journeys.refusals import refusal
+from tests.journeys.refusals import another_code, may_sign_in, refusal
 from tests.local_cloud import LocalCloud
 
 NEW_PASSWORD = "Another-Horse-8"
@@ -28,29 +24,6 @@ def person(cloud: LocalCloud, email: str) -> Person:
 @pytest.fixture
 def app(cloud: LocalCloud) -> Any:
     return unsigned_client(cloud, "cognito-idp")
-
-
-@pytest.fixture
-def strict_pool(cloud: LocalCloud) -> Pool:
-    """A pool that demands a second factor of everybody."""
-    pool = Pool.make(cloud)
-    root_client(cloud, "cognito-idp").set_user_pool_mfa_config(
-        UserPoolId=pool.id, MfaConfiguration="ON", SoftwareTokenMfaConfiguration={"Enabled": True}
-    )
-    return pool
-
-
-def may_sign_in(person: Person, name: str, password: str = PASSWORD) -> bool:
-    try:
-        person.client.sign_in(name, password)
-    except NotAuthorized:
-        return False
-    return True
-
-
-def wrong(code: str) -> str:
-    """Another code than that."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
 
 
 def test_a_resent_code_voids_the_one_before(cloud: LocalCloud, email: str) -> None:
@@ -77,7 +50,7 @@ def test_forgot_password(cloud: LocalCloud, person: Person) -> None:
     assert may_sign_in(person, person.email), "whoever asked may not be the user: the old password stays good"
     code = cloud.code(person.email)
     with pytest.raises(CodeMismatch):
-        person.client.confirm_forgot_password(person.email, wrong(code), NEW_PASSWORD)
+        person.client.confirm_forgot_password(person.email, another_code(code), NEW_PASSWORD)
     with pytest.raises(PasswordPolicy):
         person.client.confirm_forgot_password(person.email, code, "weak")
     person.client.confirm_forgot_password(person.email, code, NEW_PASSWORD)
@@ -156,7 +129,7 @@ def test_a_new_address_counts_once_it_is_verified(cloud: LocalCloud, app: Any, p
     assert person.signed_in
     verify = {"AccessToken": person.signed_in.tokens.access_token, "AttributeName": "email"}
     code = cloud.code(new)
-    assert refusal(app.verify_user_attribute, **verify, Code=wrong(code)).code == "CodeMismatchException"
+    assert refusal(app.verify_user_attribute, **verify, Code=another_code(code)).code == "CodeMismatchException"
     app.get_user_attribute_verification_code(**verify)
     if code != cloud.code(new):
         assert refusal(app.verify_user_attribute, **verify, Code=code).code == "CodeMismatchException"
@@ -267,149 +240,3 @@ def test_groups_and_their_roles(cloud: LocalCloud, person: Person) -> None:
     tied = claims_of(person.client.refresh(tokens).id_token)
     assert "cognito:preferred_role" not in tied
     assert len(tied["cognito:roles"]) == 3
-
-
-def test_a_second_factor_that_is_demanded(strict_pool: Pool, email: str) -> None:
-    person = strict_pool.confirmed_person(email)
-    asked: list[str] = []
-
-    def answer(ask: Ask) -> str:
-        asked.append(ask.kind)
-        return person.answer(ask)
-
-    first = person.client.sign_in(email, PASSWORD, answer)
-    assert asked == ["totp_setup"]
-    assert claims_of(first.tokens.access_token)["token_use"] == "access"
-    person.client.sign_in(email, PASSWORD, answer)
-    assert asked == ["totp_setup", "totp_code"]
-
-
-def test_no_tokens_without_setting_the_second_factor_up(
-    cloud: LocalCloud, app: Any, strict_pool: Pool, email: str
-) -> None:
-    strict_pool.confirmed_person(email)
-    call: Any = {"ClientId": strict_pool.client_id}
-
-    def waiting() -> str:
-        begun = app.initiate_auth(
-            **call, AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD}
-        )
-        assert begun["ChallengeName"] == "MFA_SETUP"
-        return str(begun["Session"])
-
-    def finish(session: str, challenge: str = "MFA_SETUP", **responses: str) -> Any:
-        return app.respond_to_auth_challenge(
-            **call, ChallengeName=challenge, Session=session, ChallengeResponses={"USERNAME": email, **responses}
-        )
-
-    assert refusal(finish, session=waiting()).code == "InvalidParameterException"
-    associated = app.associate_software_token(Session=waiting())
-    assert refusal(finish, session=associated["Session"]).code == "InvalidParameterException"
-    code = pyotp.TOTP(associated["SecretCode"]).at(int(cloud.now()))
-    assert refusal(app.verify_software_token, Session=associated["Session"], UserCode=wrong(code)).code == (
-        "EnableSoftwareTokenMFAException"
-    )
-    assert refusal(finish, session=associated["Session"]).code == "InvalidParameterException"
-    for challenge in ("SOFTWARE_TOKEN_MFA", "NEW_PASSWORD_REQUIRED"):
-        assert refusal(
-            finish,
-            session=waiting(),
-            challenge=challenge,
-            SOFTWARE_TOKEN_MFA_CODE=code,
-            NEW_PASSWORD=NEW_PASSWORD,
-        ).code == ("NotAuthorizedException")
-    verified = app.verify_software_token(Session=associated["Session"], UserCode=code)
-    assert refusal(finish, session=associated["Session"]).code == "NotAuthorizedException"
-    assert finish(verified["Session"])["AuthenticationResult"]["AccessToken"]
-
-
-def invite(cloud: LocalCloud, email: str) -> str:
-    """An administrator makes a user; the temporary password, as the invitation has it."""
-    root_client(cloud, "cognito-idp").admin_create_user(
-        UserPoolId=cloud.outputs["UserPoolId"],
-        Username=email,
-        UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-        DesiredDeliveryMediums=["EMAIL"],
-    )
-    return cloud.code(email)
-
-
-def test_an_invited_user_chooses_a_password(cloud: LocalCloud, person: Person) -> None:
-    email = f"invited-{person.email}"
-    temporary = invite(cloud, email)
-    asked: list[str] = []
-
-    def answer(password: str) -> Callable[[Ask], str]:
-        def choose(ask: Ask) -> str:
-            asked.append(ask.kind)
-            return password
-
-        return choose
-
-    with pytest.raises(NotAuthorized):
-        person.client.sign_in(email, PASSWORD, answer(NEW_PASSWORD))
-    assert asked == []
-    with pytest.raises(PasswordPolicy):
-        person.client.sign_in(email, temporary, answer("weak"))
-    signed_in = person.client.sign_in(email, temporary, answer(NEW_PASSWORD))
-    assert asked == ["new_password", "new_password"]
-    assert claims_of(signed_in.tokens.id_token)["role"] == "user", "pre token generation runs for invited users too"
-    assert not may_sign_in(person, email, temporary)
-    assert may_sign_in(person, email, NEW_PASSWORD)
-
-
-def test_a_temporary_password_ends(cloud: LocalCloud, person: Person) -> None:
-    email = f"invited-{person.email}"
-    temporary = invite(cloud, email)
-    cloud.advance(7 * 86_400 + 1)
-    with pytest.raises(NotAuthorized, match="Temporary password has expired"):
-        person.client.sign_in(email, temporary, lambda ask: NEW_PASSWORD)
-
-
-class DeviceSignIn:
-    """A sign-in of a remembered device, step by step, and without a session as pycognito sends it."""
-
-    def __init__(self, cloud: LocalCloud, app: Any, person: Person) -> None:
-        device = person.sign_in(remember=True).device
-        assert device
-        self.app, self.client_id, self.email = app, cloud.outputs["AppClientId"], person.email
-        keys = {"device_key": device.key, "device_group_key": device.group_key, "device_password": device.password}
-        self.srp = AWSSRP(person.email, PASSWORD, cloud.outputs["UserPoolId"], self.client_id, client=app, **keys)
-
-    def prove_password(self) -> Any:
-        parameters = self.srp.get_auth_params()
-        begun = self.app.initiate_auth(ClientId=self.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters=parameters)
-        return self.respond("PASSWORD_VERIFIER", self.srp.process_challenge(begun["ChallengeParameters"], parameters))
-
-    def begin_device(self, **changes: str) -> Any:
-        responses = {"USERNAME": self.email, "DEVICE_KEY": self.srp.device_key, "SRP_A": f"{self.srp.large_a_value:x}"}
-        return self.respond("DEVICE_SRP_AUTH", {**responses, **changes})
-
-    def prove_device(self, begun: Any) -> Any:
-        answer = self.srp.process_device_challenge(begun["ChallengeParameters"])
-        return self.respond("DEVICE_PASSWORD_VERIFIER", answer)
-
-    def respond(self, name: str, responses: Any) -> Any:
-        return self.app.respond_to_auth_challenge(
-            ClientId=self.client_id, ChallengeName=name, ChallengeResponses=responses
-        )
-
-
-def test_a_device_proves_itself_behind_the_password_only(cloud: LocalCloud, app: Any, person: Person) -> None:
-    """Attack: starting at the device, so that its secret alone would be enough."""
-    steps = DeviceSignIn(cloud, app, person)
-    assert refusal(steps.begin_device).code == "NotAuthorizedException"
-    assert steps.prove_password()["ChallengeName"] == "DEVICE_SRP_AUTH"
-    other = Person.new(cloud, f"other-{person.email}")
-    assert refusal(steps.begin_device, USERNAME=other.email).code == "NotAuthorizedException"
-    begun = steps.begin_device()
-    assert refusal(steps.begin_device).code == "NotAuthorizedException", "once"
-    assert steps.prove_device(begun)["AuthenticationResult"]["AccessToken"]
-    assert refusal(steps.prove_device, begun=begun).code == "NotAuthorizedException"
-
-
-def test_a_device_may_not_wait_for_ever(cloud: LocalCloud, app: Any, person: Person) -> None:
-    steps = DeviceSignIn(cloud, app, person)
-    steps.prove_password()
-    cloud.advance(181)
-    assert refusal(steps.begin_device).code == "NotAuthorizedException"

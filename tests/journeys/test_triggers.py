@@ -12,68 +12,25 @@ from auth import AuthClient
 from auth.errors import NotAuthorized
 from tests.journeys.claims import claims_of
 from tests.journeys.functions import ACCOUNT, WITH_BOTO3, Function
-from tests.journeys.people import PASSWORD, root_client, unsigned_client
+from tests.journeys.people import PASSWORD, root_client
 from tests.journeys.pools import Pool
 from tests.journeys.refusals import Refusal, refusal
+from tests.journeys.trigger_pools import (
+    SHOW,
+    add_user,
+    app_of,
+    doing,
+    is_there,
+    pool_with,
+    sign_in,
+    sign_up,
+    token_pool,
+)
 from tests.local_cloud import LocalCloud, wait_until
-
-SHOW = "import json\ndef handler(event, context):\n    print('EVENT ' + json.dumps(event))\n    return event\n"
-
-
-def doing(*lines: str) -> str:
-    """A module whose handler runs these lines on `event` and its `response`, and gives the event back."""
-    body = "\n".join(f"    {line}" for line in ("response = event['response']", *lines))
-    return f"def handler(event, context):\n{body}\n    return event\n"
-
-
-def pool_with(cloud: LocalCloud, trigger: str, function: Function, **settings: Any) -> Pool:
-    """A pool that calls the function at this trigger, and may."""
-    pool = Pool.make(cloud, LambdaConfig={trigger: function.arn}, **settings)
-    function.let_in(pool)
-    return pool
-
-
-def token_pool(cloud: LocalCloud, source: str, version: str = "V2_0", timeout: int = 3) -> tuple[Pool, Function]:
-    """A pool whose tokens the function may change."""
-    function = Function.make(cloud, source, timeout=timeout)
-    config = {"LambdaArn": function.arn, "LambdaVersion": version}
-    pool = Pool.make(cloud, LambdaConfig={"PreTokenGenerationConfig": config})
-    function.let_in(pool)
-    return pool, function
-
-
-def sign_up(pool: Pool, email: str, **more: Any) -> Any:
-    return app_of(pool).sign_up(ClientId=pool.client_id, Username=email, Password=PASSWORD, **more)
-
-
-def sign_in(pool: Pool, email: str) -> Any:
-    """By password, as a client may that needs no SRP."""
-    begun = app_of(pool).initiate_auth(
-        ClientId=pool.client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": email, "PASSWORD": PASSWORD},
-    )
-    return begun["AuthenticationResult"]
-
-
-def app_of(pool: Pool) -> Any:
-    return unsigned_client(pool.cloud, "cognito-idp")
-
-
-def add_user(pool: Pool, email: str) -> None:
-    """A confirmed user, made by an administrator."""
-    root, who = root_client(pool.cloud, "cognito-idp"), {"UserPoolId": pool.id, "Username": email}
-    root.admin_create_user(**who, MessageAction="SUPPRESS")
-    root.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
 
 
 def user(pool: Pool, email: str) -> Any:
     return root_client(pool.cloud, "cognito-idp").admin_get_user(UserPoolId=pool.id, Username=email)
-
-
-def is_there(pool: Pool, email: str) -> bool:
-    listed = root_client(pool.cloud, "cognito-idp").list_users(UserPoolId=pool.id, Filter=f'email = "{email}"')
-    return bool(listed["Users"])
 
 
 def events_of(function: Function, count: int = 1) -> list[dict[str, Any]]:
@@ -179,51 +136,6 @@ def test_code_that_does_not_run(cloud: LocalCloud, email: str, source: str, mess
     assert not is_there(pool, email)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "return 'yes'",
-        "return None",
-        "return [event]",
-        "event['response'] = 'yes'",
-        "response['autoConfirmUser'] = 'false'",
-        "response['autoVerifyEmail'] = 1",
-        "response['autoVerifyPhone'] = True",
-    ],
-)
-def test_a_pre_sign_up_answer_that_makes_no_sense(cloud: LocalCloud, email: str, line: str) -> None:
-    pool = pool_with(cloud, "PreSignUp", Function.make(cloud, doing(line)))
-    assert refusal(sign_up, pool=pool, email=email).code == "InvalidLambdaResponseException"
-    assert not is_there(pool, email)
-
-
-DETAILS = "response['claimsAndScopeOverrideDetails'] = "
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        f"{DETAILS}'x'",
-        f"{DETAILS}{{'idTokenGeneration': ['role']}}",
-        f"{DETAILS}{{'idTokenGeneration': {{'claimsToAddOrOverride': ['role']}}}}",
-        f"{DETAILS}{{'accessTokenGeneration': {{'claimsToSuppress': 'role'}}}}",
-        f"{DETAILS}{{'accessTokenGeneration': {{'scopesToAdd': 'admin'}}}}",
-        f"{DETAILS}{{'groupOverrideDetails': {{'groupsToOverride': 'admin'}}}}",
-        f"{DETAILS}{{'groupOverrideDetails': {{'groupsToOverride': [5]}}}}",
-    ],
-)
-def test_a_pre_token_answer_that_makes_no_sense(cloud: LocalCloud, email: str, line: str) -> None:
-    pool, _ = token_pool(cloud, doing(line))
-    add_user(pool, email)
-    assert refusal(sign_in, pool=pool, email=email).code == "InvalidLambdaResponseException"
-
-
-@pytest.mark.parametrize("line", ["response['smsMessage'] = 5", "response['emailMessage'] = 'no code'"])
-def test_a_custom_message_that_cannot_be_sent(cloud: LocalCloud, email: str, line: str) -> None:
-    pool = pool_with(cloud, "CustomMessage", Function.make(cloud, doing(line)))
-    assert refusal(sign_up, pool=pool, email=email).code == "InvalidLambdaResponseException"
-
-
 def test_a_function_runs_for_whom_it_let_in_and_for_nobody_else(cloud: LocalCloud, email: str) -> None:
     function = Function.make(cloud, SHOW)
     pool, other = (Pool.make(cloud, LambdaConfig={"PreSignUp": function.arn}) for _ in range(2))
@@ -251,39 +163,6 @@ def test_a_function_that_is_gone_or_has_no_role(cloud: LocalCloud, email: str) -
             f"PreSignUp invocation failed due to error {why}.",
         )
         assert not is_there(pool, email)
-
-
-def test_a_trigger_speaks_for_nobody_else(cloud: LocalCloud, email: str) -> None:
-    """Attack: a trigger, or who can change one, that makes tokens of another user, pool or client."""
-    names = ("sub", "iss", "aud", "exp", "iat", "jti", "token_use", "client_id", "username", "cognito:username")
-    forged = {**dict.fromkeys(names, "forged"), "team": {"id": 7}}
-    source = doing(
-        f"change = {{'claimsToAddOrOverride': {forged!r}, 'claimsToSuppress': ['sub', 'exp', 'email']}}",
-        f"{DETAILS}{{'idTokenGeneration': change, 'accessTokenGeneration': {{**change, 'scopesToAdd': ['app/read'],"
-        " 'scopesToSuppress': ['aws.cognito.signin.user.admin']}}",
-    )
-    pool, _ = token_pool(cloud, source)
-    add_user(pool, email)
-    result = sign_in(pool, email)
-    for token in (result["AccessToken"], result["IdToken"]):
-        claims = claims_of(token)
-        assert "forged" not in claims.values()
-        assert claims["team"] == {"id": 7}
-        assert {"sub", "exp", "iss"} <= claims.keys()
-    assert "email" not in claims_of(result["IdToken"])
-    assert claims_of(result["AccessToken"])["scope"] == "app/read"
-    assert refusal(app_of(pool).get_user, AccessToken=result["AccessToken"]).code == "NotAuthorizedException"
-
-
-def test_the_first_version_reaches_the_id_token_only(cloud: LocalCloud, email: str) -> None:
-    line = (
-        "response['claimsOverrideDetails'] = {'claimsToAddOrOverride': {'team': 'red'}, 'groupOverrideDetails': None}"
-    )
-    pool, _ = token_pool(cloud, doing(line), "V1_0")
-    add_user(pool, email)
-    result = sign_in(pool, email)
-    assert claims_of(result["IdToken"])["team"] == "red"
-    assert "team" not in claims_of(result["AccessToken"])
 
 
 def test_a_failing_post_authentication_gives_no_tokens(cloud: LocalCloud, email: str) -> None:
