@@ -214,13 +214,13 @@ def _handler(operation: Operation) -> Handler:
 
 def _service_hint(head: HttpRequest) -> str:
     """The service whose error form and size limit fit, before anything of the request is checked."""
-    target = head.headers.get("x-amz-target", "").rpartition(".")[0]
-    if target:
-        return protocol.JSON_TARGETS.get(target, "json")
     signed = head.headers.get("authorization", "").partition("Credential=")[2]
     scope = (signed.split(",")[0] or head.query.get("X-Amz-Credential", [""])[0]).split("/")
-    if len(scope) == 5:
-        return scope[3]
+    service = scope[3] if len(scope) == 5 else ""
+    if service != "s3" and protocol.speaks_json(head):
+        return protocol.JSON_TARGETS.get(head.headers.get("x-amz-target", "").rpartition(".")[0], "json")
+    if service:
+        return service
     return "sts" if head.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") else "s3"
 
 

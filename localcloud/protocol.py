@@ -57,16 +57,21 @@ class Target:
         return _SIGNING_NAMES.get(self.service, self.service)
 
 
+def speaks_json(request: HttpRequest) -> bool:
+    """Whether a client of a JSON service sent this: it can read no other answer."""
+    kind = request.headers.get("content-type", "")
+    target = request.headers.get("x-amz-target", "")
+    return bool(target) or (request.method == "POST" and kind.startswith("application/x-amz-json"))
+
+
 def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     """What the request asks for; `signed_for` is the service in its signature, None when it has none.
 
     Raises AwsError: UnknownOperationException, SerializationException.
     """
-    target = request.headers.get("x-amz-target", "")
-    kind = request.headers.get("content-type", "")
     # A signature for S3 is for S3, whatever else the headers say. Attack: one service decided, another one called.
-    if signed_for != "s3" and (target or (request.method == "POST" and kind.startswith("application/x-amz-json"))):
-        return _resolve_json(target, request.body)
+    if signed_for != "s3" and speaks_json(request):
+        return _resolve_json(request.headers.get("x-amz-target", ""), request.body)
     if signed_for in _REST:
         service = _REST[signed_for]
         return Target(service, _rest_operation(service, request.method, request.path))

@@ -202,6 +202,8 @@ def _claim(folder: Path) -> Any:
     """Hold the folder's lock file for as long as the process lives: two writers would tear the state apart."""
     folder.mkdir(parents=True, exist_ok=True)
     file = (folder / "lock").open("w")
+    # Attack: another user of this machine who reads verifiers and keys out of the database.
+    (folder / "state.sqlite").touch(mode=0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

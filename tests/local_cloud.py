@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -48,11 +49,18 @@ class LocalCloud:
             if line.startswith("listening on "):
                 self.port = int(line.split(":")[-1].split()[0])
             if line.startswith("ready"):
+                # Read on, or a full pipe would stop the server.
+                threading.Thread(target=self._read_on, args=(self.process,), daemon=True).start()
                 return self
             if line.startswith("error:"):
                 self.kill()
                 break
         raise RuntimeError("the local cloud did not start:\n" + "\n".join(self.lines))
+
+    def _read_on(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        with process.stdout as lines:
+            self.lines.extend(line.rstrip() for line in lines)
 
     @property
     def endpoint(self) -> str:
@@ -107,8 +115,6 @@ class LocalCloud:
             return
         self.process.send_signal(number)
         self.process.wait(30)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
         self.process = None
 
     def _ask(self, request: urllib.request.Request) -> tuple[int, Any]:

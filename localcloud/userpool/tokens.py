@@ -69,7 +69,7 @@ def renew(
 ) -> dict[str, Any]:
     """New ID and access tokens for a refresh token. Raises NotAuthorizedException.
 
-    A token of a confirmed device counts only with that device's key. Source: InitiateAuth, REFRESH_TOKEN_AUTH.
+    Where devices are tracked, it counts only with the key of its confirmed device. Source: GetTokensFromRefreshToken.
     """
     record = ctx.store.get(RefreshToken, _digest(refresh))
     # Attack: another client's refresh token.
@@ -86,8 +86,8 @@ def renew(
     # A password that was set for the user ends what it had signed in to before.
     if user.status == "FORCE_CHANGE_PASSWORD":
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
-    tracked = record.device_key and ctx.store.get(Device, pool.id, user.sub, record.device_key)
-    if tracked and device_key != record.device_key:
+    confirmed = record.device_key and ctx.store.get(Device, pool.id, user.sub, record.device_key)
+    if record.device_key and (not confirmed or device_key != record.device_key):
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
     return _sign(ctx, pool, client, user, record, "TokenGeneration_RefreshTokens", metadata or {})
 

@@ -43,9 +43,7 @@ def with_temporary_password(cloud: LocalCloud, admin: Any, email: str, **more: A
 def test_a_new_password_ends_what_the_old_one_began(cloud: LocalCloud, app: Any, admin: Any, email: str) -> None:
     person = Person.new(cloud, email)
     waiting = at_second_factor(cloud, app, person)
-    admin.admin_set_user_password(
-        UserPoolId=cloud.outputs["UserPoolId"], Username=email, Password=NEW, Permanent=True
-    )
+    admin.admin_set_user_password(UserPoolId=cloud.outputs["UserPoolId"], Username=email, Password=NEW, Permanent=True)
     call = {"cloud": cloud, "app": app, "person": person, "session": waiting["Session"], "code": person.next_code()}
     assert code_of(totp, **call) == "NotAuthorizedException"
 

@@ -248,7 +248,6 @@ def test_a_remembered_device_skips_the_second_factor(cloud: LocalCloud, email: s
     assert refusal(gone.authenticate_user).code == "ResourceNotFoundException"
 
 
-@pytest.mark.xfail(reason="tokens.renew lets the refresh token of an unconfirmed device through", strict=True)
 def test_a_pool_that_tracks_devices_refuses_its_refresh(cloud: LocalCloud, email: str) -> None:
     """As on AWS: it confirms no device and sends no key (NabuCasa/pycognito#306)."""
     Person.new(cloud, email)

@@ -6,6 +6,7 @@ import http.client
 import json
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -14,7 +15,7 @@ from tests.local_cloud import LocalCloud
 
 
 def ask(
-    cloud: LocalCloud, method: str, path: str, body: bytes = b"", **headers: str
+    cloud: LocalCloud, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
 ) -> tuple[int, Any, dict[str, str]]:
     connection = http.client.HTTPConnection("127.0.0.1", cloud.port, timeout=10)
     connection.request(method, path, body, headers or {})
@@ -51,9 +52,9 @@ def test_the_clock_only_moves_forward(cloud: LocalCloud, body: bytes) -> None:
 def test_temporary_keys_follow_the_clock_and_signatures_do_not(cloud: LocalCloud, email: str) -> None:
     s3 = Person.new(cloud, email).identity()
     bucket, key = cloud.outputs["UserDataBucket"], f"private/{s3.identity_id}/a"
-    credentials = s3.session().get_credentials().get_frozen_credentials()
-    import boto3
-
+    found = s3.session().get_credentials()
+    assert found is not None
+    credentials = found.get_frozen_credentials()
     fixed = boto3.client(
         "s3",
         endpoint_url=cloud.endpoint,

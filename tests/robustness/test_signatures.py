@@ -34,12 +34,14 @@ def bob(cloud: LocalCloud, ann: Identity) -> Identity:
 
 
 def keys_of(identity: Identity) -> Credentials:
-    frozen = identity.session().get_credentials().get_frozen_credentials()
-    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+    found = identity.session().get_credentials()
+    assert found is not None
+    frozen = found.get_frozen_credentials()
+    return Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
 
 
 def client(cloud: LocalCloud, service: str, keys: Credentials, **config: Any) -> Any:
-    return boto3.client(
+    return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=cloud.endpoint,
         region_name="us-east-1",
@@ -139,6 +141,6 @@ def test_no_path_leads_out_of_the_prefix(cloud: LocalCloud, ann: Identity, bob: 
     request = AWSRequest("GET", f"{cloud.endpoint}/{cloud.outputs['UserDataBucket']}/{path}")
     request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD"
     SigV4Auth(keys_of(bob), "s3", "us-east-1").add_auth(request)
-    status, body = status_of(urllib.request.Request(request.url, headers=dict(request.headers.items())))
+    status, body = status_of(urllib.request.Request(str(request.url), headers=dict(request.headers.items())))
     assert status >= 400
     assert b"hers" not in body or b"<Error>" in body
