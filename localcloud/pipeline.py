@@ -221,7 +221,7 @@ def _service_hint(head: HttpRequest) -> str:
         return protocol.JSON_TARGETS.get(head.headers.get("x-amz-target", "").rpartition(".")[0], "json")
     if service:
         return service
-    return "sts" if head.headers.get("content-type", "").startswith("application/x-www-form-urlencoded") else "s3"
+    return "sts" if protocol.speaks_form(head) else "s3"
 
 
 def _with_cors(head: HttpRequest, service: str, response: HttpResponse) -> HttpResponse:

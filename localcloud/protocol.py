@@ -64,6 +64,11 @@ def speaks_json(request: HttpRequest) -> bool:
     return bool(target) or (request.method == "POST" and kind.startswith("application/x-amz-json"))
 
 
+def speaks_form(request: HttpRequest) -> bool:
+    """Whether a client of a query service sent this."""
+    return request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+
+
 def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     """What the request asks for; `signed_for` is the service in its signature, None when it has none.
 
@@ -75,7 +80,7 @@ def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     if signed_for in _REST:
         service = _REST[signed_for]
         return Target(service, _rest_operation(service, request.method, request.path))
-    if kind.startswith("application/x-www-form-urlencoded") and signed_for != "s3":
+    if speaks_form(request) and signed_for != "s3":
         return _resolve_query(request.body, signed_for or "sts")
     if signed_for in (None, "s3"):
         return Target("s3", s3.operation(request.method, request.path, request.query, request.headers))

@@ -72,10 +72,9 @@ def test_a_changed_parameter_updates_in_place(
     change_parameter(files[1], "LogRetentionDays", "14")
     lines: list[str] = []
     assert local.deploy(*files, on_event=lines.append) == outputs
-    after = resources(local)
-    assert {name: after[name] for name in before} == before
     # Functions publish a version, so that their alias takes a changed environment along.
-    assert all("FunctionVersion" in name for name in after.keys() - before.keys())
+    changed = {name for name, _ in resources(local).items() ^ before.items()}
+    assert all("FunctionVersion" in name for name in changed)
     assert any("ApiLogs (AWS::Logs::LogGroup)" in line for line in lines)
     groups = local.call("logs", "DescribeLogGroups", logGroupNamePrefix="/aws/lambda/gatehouse")["logGroups"]
     assert {group["retentionInDays"] for group in groups} == {14}
