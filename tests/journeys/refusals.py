@@ -27,6 +27,11 @@ def refusal(call: Callable[..., Any], **arguments: Any) -> Refusal:
     return Refusal(str(error["Code"]), str(error.get("Message", "")))
 
 
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
+    """The code that a call is refused with."""
+    return refusal(call, **arguments).code
+
+
 def may_sign_in(person: Person, name: str, password: str = PASSWORD) -> bool:
     """Whether the person's client gets in under that name."""
     try:

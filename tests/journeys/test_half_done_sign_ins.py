@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.journeys.people import Person, root_client, unsigned_client
-from tests.journeys.test_sign_in_attacks import answer, at_second_factor, begin, code_of, totp
+from tests.journeys.refusals import code_of
+from tests.journeys.test_sign_in_attacks import answer, at_second_factor, begin, totp
 from tests.local_cloud import LocalCloud
 
 NEW = "Another-Horse-8"

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.journeys.people import Person
+from tests.journeys.refusals import code_of
 from tests.local_cloud import LocalCloud
 
 
@@ -19,13 +20,6 @@ def ann(cloud: LocalCloud) -> Person:
 @pytest.fixture(scope="module")
 def bob(cloud: LocalCloud) -> Person:
     return Person.new(cloud, "bob@journeys.example.com")
-
-
-def refused(call: Any, **arguments: Any) -> str:
-    """The code that a call is refused with."""
-    with pytest.raises(ClientError) as raised:
-        call(**arguments)
-    return str(raised.value.response["Error"]["Code"])
 
 
 def test_second_factor_and_remembered_device(cloud: LocalCloud, email: str) -> None:
@@ -66,7 +60,7 @@ def test_own_files_and_items_and_nobody_elses(cloud: LocalCloud, ann: Person, bo
         (foreign.list_objects_v2, {}),
         (foreign.copy_object, {"Key": f"private/{other.identity_id}/x", "CopySource": f"{bucket}/{own}/note.txt"}),
     ):
-        assert refused(call, Bucket=bucket, **arguments) in ("AccessDenied", "403")
+        assert code_of(call, Bucket=bucket, **arguments) in ("AccessDenied", "403")
     assert s3.get_object(Bucket=bucket, Key=f"{own}/note.txt")["Body"].read() == b"mine"
 
 
@@ -111,7 +105,7 @@ def test_own_partition_and_nobody_elses(cloud: LocalCloud, ann: Person, bob: Per
         ),
         (dynamodb.execute_statement, {"Statement": f"SELECT * FROM \"{table}\" WHERE pk = '{theirs.identity_id}'"}),
     ):
-        assert refused(call, **arguments) == "AccessDeniedException"
+        assert code_of(call, **arguments) == "AccessDeniedException"
 
 
 def test_a_denied_call_says_which_permission_was_missing(cloud: LocalCloud, ann: Person) -> None:

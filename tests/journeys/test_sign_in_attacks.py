@@ -7,11 +7,11 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP
 
 from auth import AuthError
 from tests.journeys.people import PASSWORD, Person, root_client, unsigned_client
+from tests.journeys.refusals import code_of
 from tests.local_cloud import LocalCloud
 
 
@@ -23,12 +23,6 @@ def person(cloud: LocalCloud, email: str) -> Person:
 @pytest.fixture
 def app(cloud: LocalCloud) -> Any:
     return unsigned_client(cloud, "cognito-idp")
-
-
-def code_of(call: Any, **arguments: Any) -> str:
-    with pytest.raises(ClientError) as raised:
-        call(**arguments)
-    return str(raised.value.response["Error"]["Code"])
 
 
 def begin(

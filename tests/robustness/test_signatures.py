@@ -14,10 +14,10 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.exceptions import ClientError
 
 from auth import Identity
 from tests.journeys.people import Person
+from tests.journeys.refusals import code_of
 from tests.local_cloud import LocalCloud
 
 
@@ -50,12 +50,6 @@ def client(cloud: LocalCloud, service: str, keys: Credentials, **config: Any) ->
         aws_session_token=keys.token,
         config=Config(retries={"max_attempts": 0}, **config),
     )
-
-
-def code_of(call: Any, **arguments: Any) -> str:
-    with pytest.raises(ClientError) as refused:
-        call(**arguments)
-    return str(refused.value.response["Error"]["Code"])
 
 
 def status_of(request: urllib.request.Request) -> tuple[int, bytes]:
