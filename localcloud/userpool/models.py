@@ -130,7 +130,7 @@ class AppClient(Entity):
 
 @dataclass(frozen=True, slots=True)
 class User(Entity):
-    """A user. The password is kept as an SRP verifier only.
+    """A user. The password is kept as an SRP verifier and a keyed digest, never itself.
 
     `named_by` is the attribute whose value was the username at sign-up, where the pool signs in by attributes.
     """
@@ -149,6 +149,7 @@ class User(Entity):
     enabled: bool = True
     salt: str = ""
     verifier: str = ""
+    password_digest: str = ""
     temporary_until: float = 0.0
     totp_secret: str = ""
     totp_last_step: int = 0

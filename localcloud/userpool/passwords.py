@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import string
+from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.store import replaced
 from localcloud.userpool import srp
 from localcloud.userpool.models import User, UserPool
 
@@ -41,13 +42,23 @@ def check_policy(pool: UserPool, password: str) -> None:
             raise AwsError("InvalidPasswordException", f"Password did not conform with policy: {message}")
 
 
-def with_password(ctx: Context, pool: UserPool, user: User, password: str, *, temporary: bool = False) -> User:
-    """The user with a new password, checked against the policy. A temporary one ends after the policy's days."""
+def password_fields(
+    ctx: Context, pool: UserPool, username: str, password: str, *, temporary: bool = False
+) -> dict[str, Any]:
+    """The fields of `User` that a new password sets, checked against the policy first.
+
+    A temporary one ends after the policy's days. Raises InvalidPasswordException.
+    """
     check_policy(pool, password)
     salt = int.from_bytes(ctx.cloud.random(16), "big")
-    verifier = srp.make_verifier(pool.short_id, user.username, password, salt)
-    until = ctx.now + pool.password_policy.get("TemporaryPasswordValidityDays", 7) * _DAY if temporary else 0.0
-    return replaced(user, salt=f"{salt:x}", verifier=f"{verifier:x}", temporary_until=until, modified=ctx.now)
+    private = srp.private_key(pool.short_id, username, password, salt)
+    days = pool.password_policy.get("TemporaryPasswordValidityDays", 7)
+    return {
+        "salt": f"{salt:x}",
+        "verifier": f"{srp.make_verifier(private):x}",
+        "password_digest": _digest(ctx, private),
+        "temporary_until": ctx.now + days * _DAY if temporary else 0.0,
+    }
 
 
 def is_right(ctx: Context, pool: UserPool, user: User | None, password: str) -> bool:
@@ -55,10 +66,15 @@ def is_right(ctx: Context, pool: UserPool, user: User | None, password: str) -> 
 
     Attack: telling known from unknown users by how long the answer takes.
     """
-    known = user is not None and bool(user.verifier)
-    salt, verifier = (int(user.salt, 16), int(user.verifier, 16)) if user is not None and known else (1, 0)
-    made = srp.make_verifier(pool.short_id, user.username if user else "", password, salt)
-    return known and ctx.cloud.sealer.digest(f"{made:x}") == ctx.cloud.sealer.digest(f"{verifier:x}")
+    salt = int(user.salt, 16) if user is not None and user.salt else 1
+    private = srp.private_key(pool.short_id, user.username if user else "", password, salt)
+    kept = user.password_digest if user is not None else ""
+    return hmac.compare_digest(_digest(ctx, private), kept)
+
+
+def _digest(ctx: Context, private: int) -> str:
+    """What a password that is sent, and not proven by SRP, is compared by: far quicker than the verifier."""
+    return ctx.cloud.sealer.digest("password", f"{private:x}")
 
 
 def generate(ctx: Context, pool: UserPool) -> str:

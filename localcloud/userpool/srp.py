@@ -54,9 +54,15 @@ def padded(number: int) -> bytes:
 _K = int.from_bytes(hashlib.sha256(padded(N) + padded(G)).digest(), "big")
 
 
-def make_verifier(pool: str, user: str, password: str, salt: int) -> int:
-    """v = g^x: what is kept in place of a password. `pool` is the short pool id, or the device group key."""
-    return power(G, _private_key(pool, user, password, salt), N)
+def private_key(pool: str, user: str, password: str, salt: int) -> int:
+    """x: what a password comes to. `pool` is the short pool id, or the device group key."""
+    inner = hashlib.sha256(f"{pool}{user}:{password}".encode()).digest()
+    return _hash(padded(salt) + inner)
+
+
+def make_verifier(private: int) -> int:
+    """v = g^x: what is kept in place of a password."""
+    return power(G, private, N)
 
 
 def make_challenge(verifier: int, b: int) -> int:
@@ -95,11 +101,6 @@ def is_proven(proof: Proof, verifier: int, a_public: int, b: int, b_public: int)
 def is_timestamp(text: str) -> bool:
     """Whether a timestamp has the one form that Cognito takes: `Mon Jan 2 15:04:05 UTC 2006`."""
     return _TIMESTAMP.fullmatch(text) is not None
-
-
-def _private_key(pool: str, user: str, password: str, salt: int) -> int:
-    inner = hashlib.sha256(f"{pool}{user}:{password}".encode()).digest()
-    return _hash(padded(salt) + inner)
 
 
 def _hash(data: bytes) -> int:

@@ -14,22 +14,14 @@ DEEPEST = 4
 LONGEST = 140_000
 """Characters that still fit into a body; a longer limit cannot be broken without breaking the body's."""
 
-_TEXTS = (
-    "a",
-    "Aa1!aaaa",
-    "us-east-1_aaaaaaaaa",
-    "us-east-1:00000000-0000-4000-8000-000000000000",
-    "123456",
-    "+15555550100",
-)
-_TEXTS += (
-    "arn:aws:iam::000000000000:role/x",
-    "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x",
-    "a" * 24,
-    "{####}",
-)
-_TEXTS += ("http://a/", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "a.example.com", "A-Za.A_z0", "www.example.com")
-_TEXTS += ("a@example.com", "authenticated", "arn:aws:s3:::a")
+_TEXTS: tuple[str, ...] = (
+    "a", "Aa1!aaaa", "us-east-1_aaaaaaaaa", "us-east-1:00000000-0000-4000-8000-000000000000", "123456", "+15555550100",
+    "arn:aws:iam::000000000000:role/x", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x", "arn:aws:s3:::a",
+    "a" * 24, "{####}", "http://a/", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "a.example.com", "A-Za.A_z0",
+    "www.example.com", "a@example.com", "authenticated",
+)  # fmt: skip
+"""One of these fits each pattern of an operation that has a file."""
+
 _MISFITS = ("", "\n", " ", "\x00", "a b", "!", "{}", "x" * 60)
 _OTHER_TYPE: Mapping[str, Any] = {
     "structure": [],

@@ -12,7 +12,7 @@ from localcloud.store import replaced
 from localcloud.userpool import attributes
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import with_password
+from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.users import update_user
 
 _PREFIX = "userAttributes."
@@ -49,17 +49,11 @@ class NewPasswordRequired:
             raise AwsError("InvalidParameterException", "Missing required parameter NEW_PASSWORD")
         given = {name.removeprefix(_PREFIX): value for name, value in answer.items() if name.startswith(_PREFIX)}
         _check_given(s, given)
-        with_new = with_password(ctx, s.pool, s.known_user, answer["NEW_PASSWORD"])
+        secret = password_fields(ctx, s.pool, s.known_user.username, answer["NEW_PASSWORD"])
 
         def change(user: User) -> User:
-            return replaced(
-                user,
-                status="CONFIRMED",
-                salt=with_new.salt,
-                verifier=with_new.verifier,
-                temporary_until=0.0,
-                attributes={**user.attributes, **given, **_unverified(user, given)},
-            )
+            changed = {**user.attributes, **given, **_unverified(user, given)}
+            return replaced(user, **secret, status="CONFIRMED", attributes=changed)
 
         user = update_user(ctx, s.pool, s.known_user.sub, change)
         return dataclasses.replace(s, user=user, new_password_set=True)

@@ -40,7 +40,7 @@ def _make(ctx: Context, pool: UserPool, request: Mapping[str, Any], password: st
     if find_user(ctx, pool, request["Username"]) is not None:
         raise AwsError("UsernameExistsException", "User account already exists")
     if password:
-        user = passwords.with_password(ctx, pool, user, password, temporary=True)
+        user = replaced(user, **passwords.password_fields(ctx, pool, user.username, password, temporary=True))
     validation, metadata = attributes.read_list(request.get("ValidationData")), request.get("ClientMetadata") or {}
     # What the trigger says about confirming and verifying counts for SignUp only.
     triggers.pre_sign_up(ctx, pool, "", user, "AdminCreateUser", validation, metadata)
@@ -67,13 +67,13 @@ def _new_user(ctx: Context, pool: UserPool, request: Mapping[str, Any]) -> User:
 
 def _with_another(ctx: Context, pool: UserPool, username: str, password: str) -> User:
     user = require_user(ctx, pool, username)
-    made = passwords.with_password(ctx, pool, user, password, temporary=True)
+    made = passwords.password_fields(ctx, pool, user.username, password, temporary=True)
 
     def change(kept: User) -> User:
         if kept.status != "FORCE_CHANGE_PASSWORD":
             raise AwsError(
                 "UnsupportedUserStateException", f"Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD"
             )
-        return replaced(kept, salt=made.salt, verifier=made.verifier, temporary_until=made.temporary_until)
+        return replaced(kept, **made)
 
     return update_user(ctx, pool, user.sub, change)

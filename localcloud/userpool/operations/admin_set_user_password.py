@@ -7,8 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool.models import User
-from localcloud.userpool.passwords import with_password
+from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.pools import require_pool
 from localcloud.userpool.users import require_user, update_user
 
@@ -18,16 +17,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     pool = require_pool(ctx, request["UserPoolId"])
     user = require_user(ctx, pool, request["Username"])
     permanent = bool(request.get("Permanent"))
-    secret = with_password(ctx, pool, user, request["Password"], temporary=not permanent)
-
-    def change(kept: User) -> User:
-        return replaced(
-            kept,
-            salt=secret.salt,
-            verifier=secret.verifier,
-            temporary_until=secret.temporary_until,
-            status="CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD",
-        )
-
-    update_user(ctx, pool, user.sub, change)
+    secret = password_fields(ctx, pool, user.username, request["Password"], temporary=not permanent)
+    status = "CONFIRMED" if permanent else "FORCE_CHANGE_PASSWORD"
+    update_user(ctx, pool, user.sub, lambda kept: replaced(kept, **secret, status=status))
     return {}

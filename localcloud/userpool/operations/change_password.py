@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.passwords import is_right, with_password
+from localcloud.userpool.passwords import is_right, password_fields
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
 
@@ -19,6 +19,6 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     # Attack: a stolen access token that would otherwise be enough to take the account over for good.
     if not is_right(ctx, pool, user, request.get("PreviousPassword") or ""):
         raise AwsError("NotAuthorizedException", "Incorrect username or password.")
-    new = with_password(ctx, pool, user, request["ProposedPassword"])
-    update_user(ctx, pool, user.sub, lambda kept: replaced(kept, salt=new.salt, verifier=new.verifier))
+    secret = password_fields(ctx, pool, user.username, request["ProposedPassword"])
+    update_user(ctx, pool, user.sub, lambda kept: replaced(kept, **secret))
     return {}

@@ -9,7 +9,7 @@ from localcloud.context import Context
 from localcloud.store import replaced
 from localcloud.userpool import codes, triggers
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import check_policy, with_password
+from localcloud.userpool.passwords import check_policy, password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.recovery import recovering
 from localcloud.userpool.users import update_user
@@ -24,17 +24,11 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     codes.take(ctx, user, "forgot", user.attributes[target] if target else "", request["ConfirmationCode"])
     if target is None:
         raise codes.mismatch()
-    secret = with_password(ctx, pool, user, request["Password"])
+    secret = password_fields(ctx, pool, user.username, request["Password"])
 
     def change(kept: User) -> User:
-        return replaced(
-            kept,
-            salt=secret.salt,
-            verifier=secret.verifier,
-            temporary_until=0.0,
-            status="CONFIRMED",
-            attributes={**kept.attributes, f"{target}_verified": "true"},
-        )
+        verified = {**kept.attributes, f"{target}_verified": "true"}
+        return replaced(kept, **secret, status="CONFIRMED", attributes=verified)
 
     user = update_user(ctx, pool, user.sub, change)
     triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmForgotPassword", request.get("ClientMetadata") or {})

@@ -10,7 +10,7 @@ from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import attributes, codes, messages, triggers
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import with_password
+from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.users import create_user, find_user, insert_user
 
@@ -28,7 +28,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     attributes.check_writable(client, given)
     user = create_user(ctx, pool, username, given, "UNCONFIRMED")
     attributes.check(pool, user.attributes, new_user=True)
-    user = with_password(ctx, pool, user, request["Password"])
+    user = replaced(user, **password_fields(ctx, pool, user.username, request["Password"]))
     if find_user(ctx, pool, username) is not None:
         raise AwsError("UsernameExistsException", "User already exists")
     answer = triggers.pre_sign_up(
