@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import sys
 import time
@@ -153,6 +154,8 @@ class StackHost:
             return
         finally:
             self._started.set()
+        # What is here now stays: the garbage collector need not look at it again and again.
+        gc.freeze()
         if self._options.stack:
             await self._deploy()
         else:

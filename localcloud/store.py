@@ -28,6 +28,8 @@ class Entity:
     __slots__ = ()
     KEY: ClassVar[tuple[str, ...]]
     INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    CACHED: ClassVar[bool] = False
+    """Whether the store keeps what it has read: for kinds of which there are few, and each call reads some."""
 
 
 E = TypeVar("E", bound=Entity)
@@ -62,6 +64,7 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._kinds = list(kinds)
+        self._cache: dict[tuple[type[Entity], tuple[str, ...]], Any] = {}
         self._create_tables()
 
     def close(self) -> None:
@@ -78,6 +81,7 @@ class Store:
                 if kind in keep:
                     continue
                 self._db.execute(f"DELETE FROM {_table(kind)}")  # noqa: S608 (a class name)
+            self._cache.clear()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -99,10 +103,17 @@ class Store:
 
     def get(self, kind: type[E], *key: str) -> E | None:
         """The entity of that key, or None."""
+        cached: E | None = self._cache.get((kind, key))
+        if cached is not None:
+            return cached
         sql = f"SELECT doc FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
         with self._lock:
             row = self._db.execute(sql, key).fetchone()
-        return None if row is None else _load(kind, row[0])
+            found = None if row is None else _load(kind, row[0])
+            # Under the lock, and not inside a change that may yet be undone.
+            if kind.CACHED and found is not None and self._depth == 0:
+                self._cache[kind, key] = found
+        return found
 
     def insert(self, entity: Entity) -> None:
         """Store a new entity. Raises AlreadyExistsError: of two that race for one key, exactly one wins."""
@@ -127,12 +138,14 @@ class Store:
         """Remove the entity of that key; False when there was none."""
         sql = f"DELETE FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
         with self.transaction():
+            self._drop_cached(kind)
             return self._db.execute(sql, key).rowcount > 0
 
     def delete_where(self, kind: type[Entity], **where: str) -> int:
         """Remove each entity whose key or index fields have these values; how many there were."""
         sql = f"DELETE FROM {_source(kind, where)} WHERE {_where(tuple(where))}"  # noqa: S608
         with self.transaction():
+            self._drop_cached(kind)
             return self._db.execute(sql, tuple(where.values())).rowcount
 
     def purge(self, kind: type[Entity], before: float) -> int:
@@ -170,12 +183,18 @@ class Store:
         with self._lock:
             return int(self._db.execute(sql, tuple(where.values())).fetchone()[0])
 
+    def _drop_cached(self, kind: type[Entity]) -> None:
+        """Before a change: whoever reads then waits for the lock, and reads what is committed."""
+        if kind.CACHED:
+            self._cache = {key: entity for key, entity in self._cache.items() if key[0] is not kind}
+
     def _write(self, entity: Entity, verb: str) -> None:
         columns = _columns(type(entity))
         sql = f"{verb} INTO {_table(type(entity))} VALUES ({', '.join('?' * (len(columns) + 1))})"
         values = [getattr(entity, column) for column in columns]
         try:
             with self.transaction():
+                self._drop_cached(type(entity))
                 self._db.execute(sql, (*values, orjson.dumps(entity)))
         except sqlite3.IntegrityError as error:
             raise AlreadyExistsError(entity) from error

@@ -53,8 +53,9 @@ class LocalCloud:
                 threading.Thread(target=self._read_on, args=(self.process,), daemon=True).start()
                 return self
             if line.startswith("error:"):
-                self.kill()
                 break
+        with self.process.stdout:
+            self.kill()
         raise RuntimeError("the local cloud did not start:\n" + "\n".join(self.lines))
 
     def _read_on(self, process: subprocess.Popen[str]) -> None:

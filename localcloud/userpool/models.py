@@ -17,9 +17,10 @@ def _listed(names: list[str] | None, attribute: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class UserPool(Entity):
-    """A pool: `config` is what CreateUserPool took, with AWS's defaults filled in."""
+    """A pool: `config` is what CreateUserPool took, with AWS's defaults filled in. Never change it in place."""
 
     KEY = ("id",)
+    CACHED = True
     id: str
     config: dict[str, Any]
     created: float
@@ -86,6 +87,7 @@ class AppClient(Entity):
     """An app client of a pool; `secret` is empty for a public one."""
 
     KEY = ("id",)
+    CACHED = True
     INDEXES = (("pool_id",),)
     id: str
     pool_id: str
@@ -230,10 +232,10 @@ class Device(Entity):
 class RefreshToken(Entity):
     """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on."""
 
-    KEY = ("digest",)
-    INDEXES = (("origin_jti",), ("pool_id", "sub", "device_key"), ("expires",))
-    digest: str
+    KEY = ("origin_jti",)
+    INDEXES = (("pool_id", "sub", "device_key"), ("expires",))
     origin_jti: str
+    digest: str
     pool_id: str
     client_id: str
     sub: str
