@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import shutil
 import sqlite3
@@ -86,15 +85,13 @@ def decide_lines() -> int:
 
 
 def reset_folder(folder: Path) -> int:
-    """Delete a data folder's content, unless a server has it open."""
-    from localcloud.store import FolderInUseError, Store
+    """Delete a data folder's content, whatever is in it, unless a server has it open."""
+    from localcloud.store import FolderInUseError, claim
 
     if not (folder / "state.sqlite").exists():
         return _fail(f"{folder} is not a data folder of the local cloud", "name one with --data-dir DIR")
     try:
-        # A file that is no database any more is what a reset is for.
-        with contextlib.suppress(sqlite3.DatabaseError):
-            Store(folder, ()).close()
+        claim(folder).close()
     except FolderInUseError as error:
         return _fail(str(error), "stop it first, or ask it: POST /_localcloud/reset")
     shutil.rmtree(folder)

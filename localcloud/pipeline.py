@@ -29,6 +29,7 @@ from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
 from localcloud.http import (
     BodyTooLargeError,
+    ClientGoneError,
     HttpRequest,
     HttpResponse,
     Receive,
@@ -96,6 +97,8 @@ class Pipeline:
             response = protocol.render_error(service, _TOO_LARGE, request_id)
         except AwsError as error:
             response = protocol.render_error(service, error, request_id)
+        except ClientGoneError:
+            raise
         except Exception:
             # A fault of ours: the log has it, the caller learns nothing from it.
             log.exception("request %s failed", request_id)

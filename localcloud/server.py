@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import secrets
 import socket
@@ -34,7 +35,7 @@ log = logging.getLogger("localcloud")
 
 
 class PortTakenError(Exception):
-    """Something else listens on the port."""
+    """Something else listens on the port, or nobody may."""
 
 
 class Server:
@@ -137,7 +138,8 @@ def bind(port: int) -> socket.socket:
         sock.listen(512)
     except OSError as error:
         sock.close()
-        raise PortTakenError(f"port {port} is taken: {error.strerror}") from error
+        verb = "is taken" if error.errno == errno.EADDRINUSE else "cannot be used"
+        raise PortTakenError(f"port {port} {verb}: {error.strerror}") from error
     return sock
 
 

@@ -58,7 +58,7 @@ class Store:
         """Open or create the store. `folder` None keeps everything in memory, for tests."""
         self._lock = threading.RLock()
         self._depth = 0
-        self._lock_file = None if folder is None else _claim(folder)
+        self._lock_file = None if folder is None else claim(folder)
         path = ":memory:" if folder is None else str(folder / "state.sqlite")
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -217,7 +217,7 @@ class Store:
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
 
-def _claim(folder: Path) -> Any:
+def claim(folder: Path) -> Any:
     """Hold the folder's lock file for as long as the process lives: two writers would tear the state apart."""
     folder.mkdir(parents=True, exist_ok=True)
     file = (folder / "lock").open("w")
