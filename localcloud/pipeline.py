@@ -49,17 +49,16 @@ OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
 
 _INVALID = {"cognito-idp": "InvalidParameterException", "cognito-identity": "ValidationException"}
 _MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "s3": 5 << 30}
-_LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 _MAX_OTHER_BODY = 64 << 20
-
+_LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 _TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
+_INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
+
 _UNSIGNED_AT_ONCE = 64
 """Calls without a signature that run at once: functions sign theirs, and must always find a thread.
 
 Attack, or just a load test: sign-ins that take every thread and wait for functions, whose own calls then wait for them.
 """
-
-_INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
 
 log = logging.getLogger("localcloud")
 

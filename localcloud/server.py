@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import logging
 import secrets
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import uvicorn
 
 from localcloud import control, credentials, discovery, housekeeping, http, outbox
-from localcloud.aws import own_types
+from localcloud.aws import http_api, own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
 from localcloud.identitypool import models as identitypool
@@ -31,8 +29,6 @@ HOST = "127.0.0.1"
 _THREADS = 96
 """More than functions can hold busy at once, so that a function's own calls always find a thread."""
 
-log = logging.getLogger("localcloud")
-
 
 class PortTakenError(Exception):
     """Something else listens on the port, or nobody may."""
@@ -43,12 +39,11 @@ class Server:
 
     def __init__(self, options: Options, sock: socket.socket) -> None:
         """Open the data folder. Raises FolderInUseError, OSError."""
-        self.options = options
         self._socket = sock
         self._store = Store(options.data_dir, kinds())
         self._cloud = cloud = open_cloud(self._store, options, sock.getsockname()[1])
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
-        self._host = StackHost(cloud, options, sock.getsockname()[1], resource_types(cloud))
+        self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud))
         self._discovery = discovery.Discovery(cloud)
         self._control = control.Control(cloud, self._host.health, self._host.reset)
         self._pipeline = Pipeline(cloud, self._host.engine, self._host.ready, self._host.authorizer, self._executor)
@@ -63,7 +58,7 @@ class Server:
         with contextlib.suppress(http.ClientGoneError):
             if path.startswith(control.PREFIX):
                 return await self._control(scope, receive, send)
-            if path.startswith("/_aws/execute-api/"):
+            if path.startswith(http_api.PREFIX):
                 return await self._host.serve_api(scope, receive, send)
             if discovery.PATH.fullmatch(path):
                 return await self._discovery(scope, receive, send)
@@ -141,11 +136,6 @@ def bind(port: int) -> socket.socket:
         verb = "is taken" if error.errno == errno.EADDRINUSE else "cannot be used"
         raise PortTakenError(f"port {port} {verb}: {error.strerror}") from error
     return sock
-
-
-def resource_types(cloud: Cloud) -> dict[str, Any]:
-    """CloudFormation's types of Cognito, over our own operations."""
-    return own_types.own_types(cloud)
 
 
 def _setting(store: Store, name: str, default: str | None) -> str:
