@@ -1,4 +1,4 @@
-"""`python -m localcloud`: start the local cloud, forget its state, or decide IAM requests from standard input."""
+"""`python -m localcloud`: start the local cloud, forget its state, explain a refusal, or decide IAM requests."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ def _run(arguments: Sequence[str] | None) -> int:
     reset = commands.add_parser("reset", help="forget all state of a data folder whose server is stopped")
     reset.add_argument("--data-dir", type=Path, default=Path(".gatehouse"))
     commands.add_parser("decide", help="decide IAM requests: one JSON object a line in, one decision a line out")
+    _add_explain(commands.add_parser("explain", help="why a running local cloud refused a request"))
     options = parser.parse_args(arguments)
     if options.command == "up":
         return up(options)
     if options.command == "reset":
         return reset_folder(options.data_dir)
+    if options.command == "explain":
+        from localcloud.explain import command
+
+        return command.main(options.request_id, options.endpoint_url, as_json=options.json)
     return decide_lines()
 
 
@@ -55,6 +60,7 @@ def up(options: argparse.Namespace) -> int:
                 stack=not options.no_stack,
                 template=options.template,
                 parameters=options.parameters,
+                decisions=options.decisions,
             ),
             sock,
         )
@@ -105,11 +111,24 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
     up_parser.add_argument(
         "--issuer", choices=("aws", "endpoint"), default="aws", help="the form of `iss` in tokens (default %(default)s)"
     )
+    up_parser.add_argument("--decisions", action="store_true", help="keep every IAM decision, not only refusals")
     up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
     up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")
     up_parser.add_argument(
         "--parameters", type=Path, default=Path("cloudformation/parameters/local.json"), help="%(default)s"
     )
+
+
+def _add_explain(explain_parser: argparse.ArgumentParser) -> None:
+    explain_parser.add_argument(
+        "request_id", nargs="?", default="last", help="the request id of the refused answer; without one, the last"
+    )
+    explain_parser.add_argument(
+        "--endpoint-url",
+        default=os.environ.get("AWS_ENDPOINT_URL", "http://127.0.0.1:4566"),
+        help="where the local cloud is (AWS_ENDPOINT_URL, or %(default)s)",
+    )
+    explain_parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _port(text: str) -> int:

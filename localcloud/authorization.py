@@ -13,12 +13,12 @@ from localcloud.aws.engine import Engine
 from localcloud.aws.records import NOTHING, FunctionRecord
 from localcloud.callers import Caller, resource_policy, trust_policy
 from localcloud.clock import Clock
-from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Check
 from localcloud.iam.evaluator import Policies, decide
 from localcloud.iam.policy import Policy
-from localcloud.iam.request import ContextValue, Decision, Principal, Request
+from localcloud.iam.request import ContextValue, Principal, Request
 from localcloud.protocol import QUERY_SERVICES
+from localcloud.refusals import Finding, RefusedError, find
 
 
 class Authorizer:
@@ -29,30 +29,39 @@ class Authorizer:
         self._clock = clock
         self.enforce = enforce
 
-    def authorize(self, caller: Caller, call: Call) -> Mapping[str, Decision]:
-        """Raise AccessDenied unless IAM allows the call. Gives what is refused of a call whose parts count singly."""
+    def authorize(self, caller: Caller, call: Call) -> list[Finding]:
+        """What IAM finds for each thing that the call asks for. Raises RefusedError unless it allows them all.
+
+        Of a call whose parts count singly, refused parts are findings among the others.
+        """
         if not self.enforce:
-            return {}
+            return []
         checks = self._checks(call)
         if not checks:
             # The root may do what has no mapping yet; anyone else is denied by name.
             if caller.is_root:
-                return {}
+                return []
             wanted = f"{call.service}:{call.operation or 'this request'}"
             raise denied(call.service, f"The local cloud does not know which permission {wanted} needs.")
-        refused: dict[str, Decision] = {}
+        findings: list[Finding] = []
         for check in checks:
-            decision = self._decide(caller, call, check)
-            if decision.allowed:
-                continue
-            if not check.part:
-                raise denied(call.service, decision.message)
-            refused[check.part] = decision
-        return refused
+            finding = self.find(caller, call, check)
+            findings.append(finding)
+            if not (finding.decision.allowed or check.part):
+                raise denied(call.service, finding.decision.message, findings)
+        return findings
 
-    def allows(self, caller: Caller, call: Call, check: Check) -> bool:
-        """Whether IAM would allow one more thing to this caller, for answers that depend on it."""
-        return not self.enforce or self._decide(caller, call, check).allowed
+    def find(self, caller: Caller, call: Call, check: Check) -> Finding:
+        """What IAM finds for one thing that a call asks for."""
+        request = Request(
+            principal=caller.principal,
+            action=check.action,
+            resource=check.resource,
+            resource_account=call.account,
+            context={**_request_context(call, self._clock.now()), **caller.context, **check.context},
+        )
+        policies = caller.policies(self._resource_policy(check.resource), self._trust(check))
+        return find(request, policies, check.part)
 
     def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:
         """Whether a function's own policy lets an AWS service call it from that source."""
@@ -62,16 +71,6 @@ class Authorizer:
             Principal("Service", service), "lambda:InvokeFunction", function.function.arn, context=context
         )
         return policy is not None and decide(request, Policies(resource=policy)).allowed
-
-    def _decide(self, caller: Caller, call: Call, check: Check) -> Decision:
-        request = Request(
-            principal=caller.principal,
-            action=check.action,
-            resource=check.resource,
-            resource_account=call.account,
-            context={**_request_context(call, self._clock.now()), **caller.context, **check.context},
-        )
-        return decide(request, caller.policies(self._resource_policy(check.resource), self._trust(check)))
 
     def _checks(self, call: Call) -> Sequence[Check]:
         module = _mapping(call.service)
@@ -117,8 +116,9 @@ def _request_context(call: Call, now: float) -> dict[str, ContextValue]:
     return context
 
 
-def denied(service: str, message: str) -> AwsError:
+def denied(service: str, message: str, findings: Sequence[Finding] = ()) -> RefusedError:
     """A refusal in the words of the service's protocol."""
     if service == "s3" or service in QUERY_SERVICES:
-        return AwsError("AccessDenied", message, 403)
-    return AwsError("AccessDeniedException", message, 403 if service in ("lambda", "apigatewayv2") else 400)
+        return RefusedError("AccessDenied", message, 403, findings)
+    status = 403 if service in ("lambda", "apigatewayv2") else 400
+    return RefusedError("AccessDeniedException", message, status, findings)

@@ -9,6 +9,7 @@ import orjson
 
 from localcloud import outbox
 from localcloud.context import Cloud, Setting
+from localcloud.explain.report import report
 from localcloud.http import (
     BodyTooLargeError,
     HttpRequest,
@@ -21,9 +22,11 @@ from localcloud.http import (
     read_head,
     write,
 )
+from localcloud.refusals import Decisions
 
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10
+_PAGE = 1_000
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -31,9 +34,14 @@ class Control:
     """The control endpoints of one cloud."""
 
     def __init__(
-        self, cloud: Cloud, health: Callable[[], dict[str, Any]], reset: Callable[[], Awaitable[dict[str, Any]]]
+        self,
+        cloud: Cloud,
+        health: Callable[[], dict[str, Any]],
+        reset: Callable[[], Awaitable[dict[str, Any]]],
+        decisions: Decisions,
     ) -> None:
         """`health` and `reset` are the server's: it alone knows how the stack is doing."""
+        self._decisions = decisions
         self._cloud = cloud
         self._health = health
         self._reset = reset
@@ -56,11 +64,15 @@ class Control:
                 return _json(200, self._health())
             case "GET", "outbox":
                 return self._outbox(request)
+            case "GET", "explain":
+                return self._explain(request)
+            case "GET", "decisions":
+                return self._list_decisions(request)
             case "POST", "reset":
                 return _json(200, await self._reset())
             case "POST", "clock":
                 return self._advance(request)
-        return _json(404, {"error": "no such endpoint; there are health, outbox, reset and clock"})
+        return _json(404, {"error": "no such endpoint; there are health, outbox, explain, decisions, reset and clock"})
 
     def _outbox(self, request: HttpRequest) -> HttpResponse:
         to = request.query.get("to", [""])[0]
@@ -68,6 +80,23 @@ class Control:
             return _json(400, {"error": "say whose messages: outbox?to=ADDRESS_OR_USERNAME"})
         found = outbox.read(self._cloud.store, to)
         return _json(200, found) if found else _json(404, {"error": f"nothing was sent to {to}"})
+
+    def _explain(self, request: HttpRequest) -> HttpResponse:
+        request_id = request.query.get("request", ["last"])[0]
+        decided = self._decisions.newest() if request_id == "last" else self._decisions.find(request_id)
+        if decided is None:
+            return _json(404, {"error": f"no refusal is known under the request id {request_id!r}"})
+        return _json(200, report(decided))
+
+    def _list_decisions(self, request: HttpRequest) -> HttpResponse:
+        if not self._decisions.everything:
+            return _json(409, {"error": "only refusals are kept; start the local cloud with --decisions"})
+        after = request.query.get("after", ["0"])[0]
+        if not (after.isascii() and after.isdigit()):
+            return _json(400, {"error": "after must be a number: that of the last decision you have"})
+        found = self._decisions.after(int(after), _PAGE)
+        shown = [report(decided, with_hints=False) for decided in found]
+        return _json(200, {"decisions": shown, "next": found[-1].number if found else int(after)})
 
     def _advance(self, request: HttpRequest) -> HttpResponse:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from localcloud.authorization import Authorizer
 from localcloud.aws import request_shape
@@ -16,6 +16,7 @@ from localcloud.http import HttpRequest, HttpResponse
 from localcloud.iam.actions import Call, Check, s3
 from localcloud.iam.request import Decision
 from localcloud.protocol import Target
+from localcloud.refusals import Finding, RefusedError
 
 _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}?[a-z0-9])"
@@ -59,10 +60,11 @@ def describe(request: HttpRequest, target: Target, body: bytes, region: str, acc
 
 
 async def forward(
-    engine: Engine, authorizer: Authorizer, caller: Caller, call: Call, refused: Mapping[str, Decision]
+    engine: Engine, authorizer: Authorizer, caller: Caller, call: Call, findings: Sequence[Finding]
 ) -> HttpResponse:
     """The engine's answer, without what IAM refused. Raises AwsError for a call that does not fit its model."""
     request_shape.check(call)
+    refused = {finding.part: finding.decision for finding in findings if not finding.decision.allowed}
     if refused:
         return await _forward_rest(engine, call, refused)
     reply = await engine.perform(call)
@@ -99,5 +101,6 @@ def _check_headers(reply: Reply) -> None:
 def _hide_missing(authorizer: Authorizer, caller: Caller, call: Call) -> None:
     """Attack: learning which keys exist. A missing object is 403 to whoever may not list the bucket, as on AWS."""
     bucket = call.path.lstrip("/").split("/", 1)[0]
-    if not authorizer.allows(caller, call, Check("s3:ListBucket", f"arn:aws:s3:::{bucket}")):
-        raise AwsError("AccessDenied", "Access Denied", 403)
+    finding = authorizer.find(caller, call, Check("s3:ListBucket", f"arn:aws:s3:::{bucket}", part="missing object"))
+    if authorizer.enforce and not finding.decision.allowed:
+        raise RefusedError("AccessDenied", "Access Denied", 403, [finding])

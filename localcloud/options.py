@@ -16,3 +16,4 @@ class Options:
     stack: bool = True
     template: Path = Path("cloudformation/backend.yaml")
     parameters: Path = Path("cloudformation/parameters/local.json")
+    decisions: bool = False

@@ -17,7 +17,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -42,6 +42,7 @@ from localcloud.http import (
 )
 from localcloud.model import Operation
 from localcloud.protocol import Target
+from localcloud.refusals import Decisions, Finding, RefusedError
 from localcloud.sigv4 import aws_chunked
 
 OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
@@ -74,6 +75,7 @@ class Pipeline:
         engine: Engine,
         engine_ready: Callable[[], Awaitable[None]],
         authorizer: Authorizer,
+        decisions: Decisions,
         executor: Executor,
     ) -> None:
         """`engine_ready` waits for the engine, which starts later than this server answers."""
@@ -81,6 +83,7 @@ class Pipeline:
         self._engine = engine
         self._engine_ready = engine_ready
         self._authorizer = authorizer
+        self._decisions = decisions
         self._executor = executor
         self._unsigned = asyncio.Semaphore(_UNSIGNED_AT_ONCE)
 
@@ -111,8 +114,22 @@ class Pipeline:
             await self._engine_ready()
             return forwarding.as_response(self._engine.preflight(plain.path, plain.headers))
         target = protocol.resolve(plain, credential.service if credential else None)
-        if target.service in OWN:
-            return await self._serve_own(request, request_id, target, credential)
+        try:
+            if target.service in OWN:
+                return await self._serve_own(request, request_id, target, credential)
+            return await self._serve_engine(request, plain, request_id, target, credential)
+        except RefusedError as error:
+            self._keep(request_id, target, error.findings, error)
+            raise
+
+    async def _serve_engine(
+        self,
+        request: HttpRequest,
+        plain: HttpRequest,
+        request_id: str,
+        target: Target,
+        credential: sigv4.Credential | None,
+    ) -> HttpResponse:
         await self._engine_ready()
         caller, body = self._authenticate(request, target, credential)
         if (target.service, target.operation) == ("sts", "GetCallerIdentity"):
@@ -121,8 +138,11 @@ class Pipeline:
         region = credential.region if credential else self._cloud.region
         call = forwarding.describe(plain, target, body, region, self._cloud.account)
         caller = callers.with_signature_age(caller, credential, time.time())
-        refused = self._authorizer.authorize(caller, call)
-        return await forwarding.forward(self._engine, self._authorizer, caller, call, refused)
+        findings = self._authorizer.authorize(caller, call)
+        self._keep(request_id, target, findings)
+        response = await forwarding.forward(self._engine, self._authorizer, caller, call, findings)
+        name = "x-amz-request-id" if target.service == "s3" else "x-amzn-requestid"
+        return dataclasses.replace(response, headers={**response.headers, name: request_id})
 
     async def _serve_own(
         self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
@@ -132,7 +152,7 @@ class Pipeline:
             raise AwsError("UnknownOperationException", f"{target.service} has no operation {target.operation[:64]!r}.")
         principal_arn = ""
         if operation.signed:
-            principal_arn = await self._admit(request, target, credential)
+            principal_arn = await self._admit(request, request_id, target, credential)
         context = Context(
             cloud=self._cloud,
             request_id=request_id,
@@ -145,15 +165,23 @@ class Pipeline:
             result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
         return protocol.render(result, request_id)
 
-    async def _admit(self, request: HttpRequest, target: Target, credential: sigv4.Credential | None) -> str:
+    async def _admit(
+        self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
+    ) -> str:
         """The ARN of a caller who may make this call of ours; only callers other than root need the engine for it."""
         if credential is not None and credential.access_key != callers.ROOT_KEY:
             await self._engine_ready()
         caller, body = self._authenticate(request, target, credential)
         if not caller.is_root:
             region = credential.region if credential else self._cloud.region
-            self._authorizer.authorize(caller, forwarding.describe(request, target, body, region, self._cloud.account))
+            call = forwarding.describe(request, target, body, region, self._cloud.account)
+            self._keep(request_id, target, self._authorizer.authorize(caller, call))
         return caller.principal.value
+
+    def _keep(
+        self, request_id: str, target: Target, findings: Sequence[Finding], error: AwsError | None = None
+    ) -> None:
+        self._decisions.keep(request_id, self._cloud.clock.now(), target.service, target.operation, findings, error)
 
     def _authenticate(
         self, request: HttpRequest, target: Target, credential: sigv4.Credential | None

@@ -18,6 +18,7 @@ from localcloud.context import Cloud, Setting
 from localcloud.identitypool import models as identitypool
 from localcloud.options import Options
 from localcloud.pipeline import Pipeline
+from localcloud.refusals import Decisions
 from localcloud.seal import Sealer
 from localcloud.stack_host import StackHost
 from localcloud.store import Entity, Store
@@ -45,8 +46,11 @@ class Server:
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
         self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud))
         self._discovery = discovery.Discovery(cloud)
-        self._control = control.Control(cloud, self._host.health, self._host.reset)
-        self._pipeline = Pipeline(cloud, self._host.engine, self._host.ready, self._host.authorizer, self._executor)
+        decisions = Decisions(everything=options.decisions)
+        self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
+        self._pipeline = Pipeline(
+            cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
+        )
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Serve one ASGI connection."""

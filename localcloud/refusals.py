@@ -1,0 +1,105 @@
+"""What IAM decided, kept long enough to be explained: every refusal, and with `--decisions` everything else too.
+
+In memory only: it is about requests that somebody has just made.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from localcloud.errors import AwsError
+from localcloud.iam.evaluator import Policies, decide
+from localcloud.iam.request import Decision, Request
+
+REFUSALS = 1_000
+"""Refusals that are kept; older ones are forgotten."""
+
+EVERYTHING = 100_000
+"""Calls that are kept with `--decisions`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One question to IAM, the answer, and the policies it came from, so that one can ask what else they would allow.
+
+    `part` names the piece of the request that it stands for, where pieces are refused singly.
+    """
+
+    request: Request
+    decision: Decision
+    policies: Policies
+    part: str = ""
+
+
+def find(request: Request, policies: Policies, part: str = "") -> Finding:
+    """Decide a request, and keep what it was decided by. Raises ValueError for a principal that is none."""
+    return Finding(request, decide(request, policies), policies, part)
+
+
+class RefusedError(AwsError):
+    """An error that IAM's decisions led to. The caller sees code and message; the findings are for `explain`."""
+
+    def __init__(self, code: str, message: str, status: int = 400, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(code, message, status)
+        self.findings = tuple(findings)
+
+
+Refused = RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided for one call. `number` counts calls up; `at` is the cloud's time; no `error`: it was let in."""
+
+    number: int
+    request_id: str
+    at: float
+    service: str
+    operation: str
+    findings: tuple[Finding, ...]
+    error: AwsError | None = None
+
+
+class Decisions:
+    """The last decisions by request id."""
+
+    def __init__(self, *, everything: bool = False) -> None:
+        """`everything`: keep what was allowed, too."""
+        self.everything = everything
+        self._limit = EVERYTHING if everything else REFUSALS
+        self._kept: OrderedDict[str, Decided] = OrderedDict()
+        self._numbers = count(1)
+
+    def keep(
+        self,
+        request_id: str,
+        at: float,
+        service: str,
+        operation: str,
+        findings: Sequence[Finding],
+        error: AwsError | None = None,
+    ) -> None:
+        """Keep the decisions of one call, if they are to be kept. The oldest call goes when there are too many."""
+        refused = error is not None or any(not finding.decision.allowed for finding in findings)
+        if not (refused or self.everything):
+            return
+        number = next(self._numbers)
+        self._kept[request_id] = Decided(number, request_id, at, service, operation, tuple(findings), error)
+        while len(self._kept) > self._limit:
+            self._kept.popitem(last=False)
+
+    def find(self, request_id: str) -> Decided | None:
+        """What was decided for the call of that id, if it is still known."""
+        return self._kept.get(request_id)
+
+    def after(self, number: int, limit: int) -> list[Decided]:
+        """The calls that follow that number, oldest first, `limit` of them at most."""
+        found: Iterator[Decided] = (decided for decided in self._kept.values() if decided.number > number)
+        return [decided for decided, _ in zip(found, range(limit), strict=False)]
+
+    def newest(self) -> Decided | None:
+        """The last call that is kept."""
+        return next(reversed(self._kept.values()), None)
