@@ -32,11 +32,11 @@ class Condition:
 
     def holds(self, context: Context) -> bool:
         """Whether the request's context satisfies the condition."""
-        return self.test(context.get(self.lookup), context)
+        return self.test(context.get(self.key, self.lookup), context)
 
     def why(self, context: Context) -> str:
         """Say what was seen and what was wanted."""
-        seen = context.get(self.lookup)
+        seen = context.get(self.key, self.lookup)
         wanted = ", ".join(f"`{value}`" for value in self.wanted)
         shown = "the key is absent" if seen is None else f"saw `{seen}`" if isinstance(seen, str) else f"saw {[*seen]}"
         return f"{self.name} {self.key}: wanted {wanted}{unresolved(self.variables, context)}, {shown}"

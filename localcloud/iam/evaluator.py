@@ -5,14 +5,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from localcloud.iam.match import Arn
 from localcloud.iam.policy import Policy
 from localcloud.iam.principal import EVERYONE, Caller, Grant, identify
 from localcloud.iam.request import Decision, Reason, Request
-from localcloud.iam.statement import Question
+from localcloud.iam.statement import Miss, Question
 from localcloud.iam.variables import Context
 
 _LAYERS = {
@@ -64,38 +65,32 @@ def decide(request: Request, policies: Policies) -> Decision:
     caller = identify(request.principal)
     action = request.action.lower()
     if action == "sts:getcalleridentity" and caller.account:
-        return Decision("Allowed", (Reason("", "", "Allow", True, "always allowed, whatever the policies say"),))
+        return Decision("Allowed", lambda: iter([_note("always allowed, whatever the policies say")]))
     arn = Arn.parse(request.resource)
-    names = _names(request, caller, action)
-    question = Question(action, arn, _context(request, caller), names, policies.boundaries is not None)
-    reasons: list[Reason] = []
+    context = Context(request.context, caller.context)
+    question = Question(action, arn, context, _names(request, caller, action), policies.boundaries is not None)
     grants: dict[str, Grant] = {}
     denied = ""
     for layer, group in policies.layers:
-        grants[layer], denies = _weigh(group, question, reasons)
+        grants[layer], denies = _weigh(group, question)
         denied = denied or (layer if denies else "")
     if denied:
-        return Decision("ExplicitDeny", tuple(reasons), _refusal(request, _explicitly(denied)))
+        return Decision("ExplicitDeny", partial(_explain, policies, question), _refusal(request, _explicitly(denied)))
     if caller.root and not policies.identity:
         grants["identity"] = Grant.DIRECT
-        reasons.append(Reason("", "", "Allow", True, "an account's root has all permissions in its account"))
     owner = request.resource_account or (arn and arn.account) or caller.account
     lacking = _lacking(caller, owner, _must_allow(action, request.resource), grants)
     if lacking is None:
-        return Decision("Allowed", tuple(reasons))
+        note = _ROOT if caller.root and not policies.identity else None
+        return Decision("Allowed", partial(_explain, policies, question, note))
     why = f"because no {_LAYERS[lacking]} allows the {request.action} action"
-    reasons.append(Reason(_LAYERS[lacking], "", "", False, why))
-    return Decision("ImplicitDeny", tuple(reasons), _refusal(request, why))
+    note = Reason(_LAYERS[lacking], "", "", False, why)
+    return Decision("ImplicitDeny", partial(_explain, policies, question, note), _refusal(request, why))
 
 
 def decide_trust(request: Request, trust: Policy) -> Decision:
     """Decide whether a role's trust policy alone lets the principal assume the role. Raises ValueError."""
     return decide(request, Policies(trust=trust))
-
-
-def _context(request: Request, caller: Caller) -> Context:
-    """The request's keys in lower case (rule 12), over those that follow from the principal."""
-    return {**caller.context, **{key.lower(): value for key, value in request.context.items()}}
 
 
 def _names(request: Request, caller: Caller, action: str) -> Mapping[str, Grant]:
@@ -105,18 +100,36 @@ def _names(request: Request, caller: Caller, action: str) -> Mapping[str, Grant]
     return {EVERYONE: Grant.DIRECT}
 
 
-def _weigh(group: Sequence[Policy], question: Question, reasons: list[Reason]) -> tuple[Grant, bool]:
-    """Return the most direct Allow of a group, and whether any Deny applies. Every statement leaves its reason."""
+def _weigh(group: Sequence[Policy], question: Question) -> tuple[Grant, bool]:
+    """Return the most direct Allow of a group, and whether any Deny applies."""
     grant, denied = Grant.NONE, False
     for policy in group:
-        for statement in policy.statements:
-            found, reason = statement.match(question)
-            reasons.append(reason)
+        for statement in policy.about(question.action):
+            found = statement.match(question)
+            if isinstance(found, Miss):
+                continue
             if statement.denies:
-                denied = denied or bool(found)
+                denied = True
             elif found > grant:
                 grant = found
     return grant, denied
+
+
+def _explain(policies: Policies, question: Question, note: Reason | None = None) -> Iterator[Reason]:
+    """What each statement answered, and what was concluded from it."""
+    for _, group in policies.layers:
+        for policy in group:
+            for statement in policy.statements:
+                yield statement.explain(question)
+    if note is not None:
+        yield note
+
+
+def _note(why: str) -> Reason:
+    return Reason("", "", "Allow", True, why)
+
+
+_ROOT = _note("an account's root has all permissions in its account")
 
 
 def _lacking(caller: Caller, owner: str, named: str, grants: Mapping[str, Grant]) -> str | None:

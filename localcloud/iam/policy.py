@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from localcloud.iam.condition import Condition, compile_condition
@@ -20,6 +20,7 @@ from localcloud.iam.variables import has_wildcard
 PolicyKind = Literal["identity", "resource", "trust"]
 """`identity` is also the form of session policies and permissions boundaries."""
 
+_MOST_ACTIONS = 256
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _ELEMENTS = {
     "Sid",
@@ -48,6 +49,18 @@ class Policy:
     name: str
     kind: PolicyKind
     statements: tuple[Statement, ...]
+    _about: dict[str, tuple[Statement, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def about(self, action: str) -> tuple[Statement, ...]:
+        """The statements that cover an action in lower case: looked for once, as most statements are about others."""
+        found = self._about.get(action)
+        if found is None:
+            # Attack: names of actions without end, which `decide` takes from its input.
+            if len(self._about) >= _MOST_ACTIONS:
+                self._about.clear()
+            found = tuple(statement for statement in self.statements if statement.actions.match(action))
+            self._about[action] = found
+        return found
 
 
 def compile_policy(document: Mapping[str, Any] | str, name: str = "", kind: PolicyKind = "identity") -> Policy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -42,11 +42,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The outcome, the reasons in order, and AWS's own text for a refusal (empty when allowed)."""
+    """The outcome, and AWS's own text for a refusal (empty when allowed)."""
 
     outcome: Literal["Allowed", "ExplicitDeny", "ImplicitDeny"]
-    reasons: tuple[Reason, ...] = ()
+    explain: Callable[[], Iterator[Reason]] = field(repr=False, compare=False)
     message: str = ""
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why, statement by statement, in order. Put into words only when somebody asks."""
+        return tuple(self.explain())
 
     @property
     def allowed(self) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 from localcloud.iam.condition import Condition
 from localcloud.iam.match import Arn, ArnPattern, Pattern
@@ -12,8 +14,7 @@ from localcloud.iam.request import Reason
 from localcloud.iam.variables import Context, unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A request as statements look at it. `arn` is None where the action has no resource type."""
 
     action: str
@@ -67,6 +68,14 @@ class Outcomes:
     other_resource: Reason
 
 
+class Miss(Enum):
+    """The element of a statement that does not fit a question."""
+
+    RESOURCE = "Resource"
+    PRINCIPAL = "Principal"
+    CONDITION = "Condition"
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A compiled statement. `principals` is None in a policy that belongs to a principal; `resources` in a trust."""
@@ -78,26 +87,36 @@ class Statement:
     conditions: tuple[Condition, ...]
     outcomes: Outcomes
 
-    def match(self, question: Question) -> tuple[Grant, Reason]:
-        """Return how directly the statement means the caller with this request (NONE: not at all), and why."""
-        grant = Grant.DIRECT
-        if not self.actions.match(question.action):
-            return Grant.NONE, self.outcomes.other_action
+    def match(self, question: Question) -> Grant | Miss:
+        """How directly a statement that covers the action means the caller, or the first element that does not fit."""
         if self.resources is not None and not self.resources.match(question.arn, question.context):
-            return Grant.NONE, self._other_resource(self.resources, question.context)
+            return Miss.RESOURCE
+        grant = Grant.DIRECT
         if self.principals is not None:
             grant = self.principals.grant(question.names, question.bounded)
             if grant is Grant.NONE:
-                return grant, self.outcomes.other_principal
+                return Miss.PRINCIPAL
         for condition in self.conditions:
             if not condition.holds(question.context):
-                return Grant.NONE, _because(self.outcomes.applies, condition.why(question.context))
-        return grant, self.outcomes.applies
+                return Miss.CONDITION
+        return grant
 
-    def _other_resource(self, resources: Resources, context: Context) -> Reason:
-        missing = unresolved([v for pattern in resources.patterns for v in pattern.tail.variables], context)
-        known = self.outcomes.other_resource
-        return _because(known, known.why + missing) if missing else known
+    def explain(self, question: Question) -> Reason:
+        """What the statement answers, in words."""
+        outcomes = self.outcomes
+        if not self.actions.match(question.action):
+            return outcomes.other_action
+        match self.match(question):
+            case Miss.PRINCIPAL:
+                return outcomes.other_principal
+            case Miss.RESOURCE:
+                patterns = self.resources.patterns if self.resources else ()
+                missing = unresolved([v for pattern in patterns for v in pattern.tail.variables], question.context)
+                return _because(outcomes.other_resource, outcomes.other_resource.why + missing)
+            case Miss.CONDITION:
+                failed = [condition for condition in self.conditions if not condition.holds(question.context)]
+                return _because(outcomes.applies, "; ".join(each.why(question.context) for each in failed))
+        return outcomes.applies
 
 
 def _because(reason: Reason, why: str) -> Reason:

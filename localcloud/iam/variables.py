@@ -13,8 +13,30 @@ from enum import Enum
 
 from localcloud.iam.request import ContextValue
 
-Context = Mapping[str, ContextValue]
-"""What is known about a request. Every key is in lower case: key names are compared without case (rule 12)."""
+
+class Context:
+    """What is known about a request; key names are compared without case (rule 12)."""
+
+    __slots__ = ("_beneath", "_given", "_lowered")
+
+    def __init__(self, given: Mapping[str, ContextValue], beneath: Mapping[str, ContextValue] | None = None) -> None:
+        """`given` as the request has it; `beneath` holds keys in lower case that it may override."""
+        self._given = given
+        self._beneath = beneath or {}
+        self._lowered: dict[str, ContextValue] | None = None
+
+    def get(self, name: str, lowered: str) -> ContextValue | None:
+        """The value of a key, by its name as the policy writes it and by that name in lower case.
+
+        Policies and requests mostly write a name in AWS's own way, both the same: then nothing has to be lowered,
+        which would cost more than all the rest of a decision.
+        """
+        value = self._given.get(name)
+        if value is not None:
+            return value
+        if self._lowered is None:
+            self._lowered = {**self._beneath, **{key.lower(): value for key, value in self._given.items()}}
+        return self._lowered.get(lowered)
 
 
 class Wildcard(Enum):
@@ -29,11 +51,12 @@ class Variable:
     """The place of a context key's value; `default` is used only when the key is absent (rule 27)."""
 
     name: str
+    lowered: str
     default: str | None = None
 
     def resolve(self, context: Context) -> str | None:
         """Return the value, or None: a multivalued key has no one value to put here (rules 23, 26)."""
-        value = context.get(self.name)
+        value = context.get(self.name, self.lowered)
         if value is None:
             return self.default
         return value if isinstance(value, str) else None
@@ -76,7 +99,8 @@ def _token(found: Mapping[str, str | None]) -> Token:
         return plain
     if wildcard is not None:
         return Wildcard(wildcard)
-    return Variable(str(found["name"]).lower(), found["default"])
+    name = str(found["name"])
+    return Variable(name, name.lower(), found["default"])
 
 
 def fill(tokens: Iterable[str | Variable], context: Context) -> str | None:
@@ -84,13 +108,13 @@ def fill(tokens: Iterable[str | Variable], context: Context) -> str | None:
 
     The attack: a user called `*` or `${aws:userid}` would otherwise reach everybody's files (rule 29).
     """
-    text = ""
+    texts = []
     for token in tokens:
         value = token if isinstance(token, str) else token.resolve(context)
         if value is None:
             return None
-        text += value
-    return text
+        texts.append(value)
+    return "".join(texts)
 
 
 def has_wildcard(text: str) -> bool:
