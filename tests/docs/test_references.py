@@ -81,7 +81,7 @@ def test_files_that_are_named_exist(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_in_the_text_exist(page: str) -> None:
-    known = [*commands(gatehouse), *(f"python -m localcloud {command}" for command in ("up", "reset", "decide"))]
+    known = [*commands(gatehouse), *(f"python -m localcloud {command}" for command in ("up", "reset", "explain", "decide"))]
     for code in inline_code(page):
         if code.startswith("gatehouse --"):
             continue
