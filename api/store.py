@@ -22,7 +22,7 @@ LEAST = {"role": "user", "plan": "free"}
 
 def read_profile(sub: str) -> dict[str, str]:
     """The user's profile. Fields never set are left out; admin-created users have no item and get the least."""
-    return _render(sub, _table().get_item(Key=_key(sub, "PROFILE"), ConsistentRead=True).get("Item", {}))
+    return _render(sub, app_data().get_item(Key=_key(sub, "PROFILE"), ConsistentRead=True).get("Item", {}))
 
 
 def change_profile(sub: str, changes: Mapping[str, str | None]) -> dict[str, str]:
@@ -34,7 +34,7 @@ def change_profile(sub: str, changes: Mapping[str, str | None]) -> dict[str, str
     expression += ", #created_at = if_not_exists(#created_at, :updated_at)"
     if clears:
         expression += " REMOVE " + ", ".join(f"#{name}" for name in clears)
-    answer = _table().update_item(
+    answer = app_data().update_item(
         Key=_key(sub, "PROFILE"),
         UpdateExpression=expression,
         ExpressionAttributeNames={f"#{name}": name for name in [*sets, *clears, "created_at"]},
@@ -46,11 +46,12 @@ def change_profile(sub: str, changes: Mapping[str, str | None]) -> dict[str, str
 
 def unregister_device(sub: str, key: str) -> None:
     """Take one device out of the register; one that is not there is fine."""
-    _table().delete_item(Key=_key(sub, f"DEVICE#{key}"))
+    app_data().delete_item(Key=_key(sub, f"DEVICE#{key}"))
 
 
 @functools.cache
-def _table() -> Table:
+def app_data() -> Table:
+    """AppDataTable."""
     return boto3.resource("dynamodb").Table(os.environ["APP_DATA_TABLE"])
 
 

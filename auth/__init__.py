@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from auth.credentials import Identity
     from auth.devices import Device, FileDeviceStore
     from auth.errors import AuthError, TokenInvalid
+    from auth.guests import adopt
+    from auth.identities import IdentityMap
     from auth.models import SignedIn, Tokens
+    from auth.registration import identity_of
     from auth.settings import Settings
     from auth.sign_in import Ask
     from auth.tokens import TokenVerifier
@@ -36,11 +39,14 @@ __all__ = [
     "Device",
     "FileDeviceStore",
     "Identity",
+    "IdentityMap",
     "Settings",
     "SignedIn",
     "TokenInvalid",
     "TokenVerifier",
     "Tokens",
+    "adopt",
+    "identity_of",
 ]
 
 _HOME = {
@@ -51,11 +57,14 @@ _HOME = {
     "Device": "devices",
     "FileDeviceStore": "devices",
     "Identity": "credentials",
+    "IdentityMap": "identities",
     "Settings": "settings",
     "SignedIn": "models",
     "TokenInvalid": "errors",
     "TokenVerifier": "tokens",
     "Tokens": "models",
+    "adopt": "guests",
+    "identity_of": "registration",
 }
 
 

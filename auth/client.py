@@ -10,13 +10,13 @@ from botocore import xform_name
 
 from auth.devices import Device, DeviceStore
 from auth.errors import AuthError, ChallengeUnanswered, CodeMismatch, NotAuthorized, aws_errors
+from auth.live_tokens import LiveTokens
 from auth.models import CodeDelivery, SignedIn, SignUp, Tokens, TotpSecret
 from auth.settings import Settings
 from auth.sign_in import Ask, Call, Steps, sign_in
 from auth.totp import otpauth_uri
 
 Answer = Callable[[Ask], str]
-RENEW_BEFORE = 60.0  # seconds
 
 
 def no_answer(ask: Ask) -> str:
@@ -104,16 +104,9 @@ class AuthClient:
         )
         return Tokens.read(answer["AuthenticationResult"], self._now(), tokens)
 
-    def id_tokens(self, tokens: Tokens) -> Callable[[], str]:
+    def id_tokens(self, tokens: Tokens) -> LiveTokens:
         """A function that returns an ID token good for a minute at least, refreshed when due: for `Identity`."""
-
-        def id_token() -> str:
-            nonlocal tokens
-            if tokens.expires_at - self._now() < RENEW_BEFORE:
-                tokens = self.refresh(tokens)
-            return tokens.id_token
-
-        return id_token
+        return LiveTokens(tokens, self.refresh, self._now)
 
     def forgot_password(self, username: str) -> CodeDelivery:
         """Send a code that allows a new password."""

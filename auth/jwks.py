@@ -8,17 +8,15 @@ import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
 from auth.errors import TokenKeysUnavailable, TokenKeyUnknown
+from auth.https import MAX_BYTES, checked_url, send
 
 COOL_DOWN = 10.0  # seconds; aws-jwt-verify's SimplePenaltyBox waits as long
 MAX_AGE = 3600.0  # seconds; after that a key that the pool withdrew is no longer trusted
-MAX_BYTES = 64 * 1024
-TIMEOUT = 5.0  # seconds
 MIN_BITS = 2048
 
 Fetch = Callable[[str], bytes]
@@ -87,26 +85,9 @@ def read_keys(document: bytes) -> dict[str, RSAPublicKey]:
     return strong
 
 
-def checked_url(url: str) -> str:
-    """The URL itself. Raises ValueError unless it is https, or http on this machine."""
-    parts = urlsplit(url)
-    # Attack: whoever stands between us and a plain-http address would give us keys of their own.
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")):
-        return url
-    raise ValueError(f"the keys must come over https: {url}")
-
-
 def fetch_json(url: str) -> bytes:
-    """The document at an address, which no redirect may change. Raises OSError."""
-    request = Request(checked_url(url), headers={"Accept": "application/json"})  # noqa: S310 - checked
-    with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as response:
-        body: bytes = response.read(MAX_BYTES + 1)
-    return body
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """None: the redirect becomes an HTTPError, which is an OSError."""
+    """The document at an address, which no redirect may change. Raises OSError and others."""
+    return send(Request(url, headers={"Accept": "application/json"}))  # noqa: S310 - checked there
 
 
 def _signs_rs256(jwk: Mapping[str, Any]) -> bool:

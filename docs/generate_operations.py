@@ -15,13 +15,18 @@ from localcloud import model
 from localcloud.aws.own_types import MODULES
 from localcloud.aws.properties import PROVEN, Shape
 from localcloud.aws.services import SERVICES
-from localcloud.pipeline import OWN
+from localcloud.own_services import OWN, has_file
 from localcloud.userpool.challenges import ORDER
 from localcloud.userpool.client_settings import SUPPORTED as CLIENT_SETTINGS
 from localcloud.userpool.operations import admin_initiate_auth, initiate_auth
 
 PAGE = Path(__file__).with_name("operations.md")
-TITLES = {"cognito-idp": "User pools", "cognito-identity": "Identity pools"}
+TITLES = {
+    "cognito-idp": "User pools",
+    "cognito-identity": "Identity pools",
+    "sts": "Security tokens",
+    "iam": "Identity providers",
+}
 INTRODUCTION = """\
 <!-- Written by `python -m docs.generate_operations`: change the code, then run that. -->
 # What the local cloud supports
@@ -38,8 +43,9 @@ def page() -> str:
 
 def _operations(service: str) -> str:
     operations = model.load(service).operations.values()
-    supported = [one.name for one in operations if _exists(f"{OWN[service]}.operations.{one.snake_name}")]
+    supported = [one.name for one in operations if has_file(one)]
     refused = [one.name for one in operations if one.name not in supported]
+    rest = _refused(refused) if OWN[service].whole else "All other operations are the engine's, which refuses by name."
     return f"""\
 ## {TITLES[service]} (`{service}`)
 
@@ -47,9 +53,11 @@ Supported, {len(supported)} of {len(operations)}:
 
 {_wrapped(_names(supported))}
 
-Refused with `UnsupportedOperationException`:
+{rest}"""
 
-{_wrapped(_names(refused))}"""
+
+def _refused(names: Iterable[str]) -> str:
+    return f"Refused with `UnsupportedOperationException`:\n\n{_wrapped(_names(names))}"
 
 
 def _sign_in() -> str:
@@ -65,17 +73,18 @@ def _sign_in() -> str:
 
 
 def _services() -> str:
+    own = [name for name, service in OWN.items() if service.whole]
     decided = [name for name in SERVICES if _exists(f"iam.actions.{'lambda_' if name == 'lambda' else name}")]
     return f"""\
 ## Other services
 
 | who may call | services |
 | --- | --- |
-| whom IAM allows it, call by call | {_names([*OWN, *decided])} |
+| whom IAM allows it, call by call | {_names([*own, *decided])} |
 | the account's root; all others are denied by name | {_names(SERVICES.keys() - set(decided))} |
 
-Of `sts` there are {_names([*SERVICES["sts"].only, "GetCallerIdentity"])}. The engine,
-[ministack](https://pypi.org/project/ministack/), serves all but Cognito and refuses what it does not have."""
+The engine, [ministack](https://pypi.org/project/ministack/), serves all but what is listed above as ours, and refuses
+what it does not have."""
 
 
 def _resource_types() -> str:

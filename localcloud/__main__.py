@@ -61,6 +61,7 @@ def up(options: argparse.Namespace) -> int:
                 template=options.template,
                 parameters=options.parameters,
                 decisions=options.decisions,
+                providers=dict(options.provider),
             ),
             sock,
         )
@@ -112,6 +113,14 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
         "--issuer", choices=("aws", "endpoint"), default="aws", help="the form of `iss` in tokens (default %(default)s)"
     )
     up_parser.add_argument("--decisions", action="store_true", help="keep every IAM decision, not only refusals")
+    up_parser.add_argument(
+        "--provider",
+        type=_provider,
+        action="append",
+        default=[],
+        metavar="NAME=URL",
+        help="where a login provider is, for a stand-in: accounts.google.com=http://127.0.0.1:9000 (repeatable)",
+    )
     up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
     up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")
     up_parser.add_argument(
@@ -129,6 +138,17 @@ def _add_explain(explain_parser: argparse.ArgumentParser) -> None:
         help="where the local cloud is (AWS_ENDPOINT_URL, or %(default)s)",
     )
     explain_parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _provider(text: str) -> tuple[str, str]:
+    from localcloud.federation.addresses import checked
+
+    name, _, url = text.partition("=")
+    try:
+        checked(url)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+    return name, url
 
 
 def _port(text: str) -> int:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
 
+from localcloud.assume_role import trust_policy
 from localcloud.aws.engine import Engine
 from localcloud.aws.records import NOTHING, FunctionRecord
-from localcloud.callers import Caller, resource_policy, trust_policy
+from localcloud.callers import Caller, resource_policy
 from localcloud.clock import Clock
 from localcloud.iam.actions import Call, Check
-from localcloud.iam.evaluator import Policies, decide
+from localcloud.iam.evaluator import Policies, decide, is_about_assuming
 from localcloud.iam.policy import Policy
-from localcloud.iam.request import ContextValue, Principal, Request
+from localcloud.iam.request import Principal, Request
 from localcloud.protocol import QUERY_SERVICES
 from localcloud.refusals import Finding, RefusedError, find
+from localcloud.request_context import request_keys
 
 
 class Authorizer:
@@ -53,12 +53,13 @@ class Authorizer:
 
     def find(self, caller: Caller, call: Call, check: Check) -> Finding:
         """What IAM finds for one thing that a call asks for."""
+        context = request_keys(call.source_ip, call.region, call.headers, self._clock.now())
         request = Request(
             principal=caller.principal,
             action=check.action,
             resource=check.resource,
             resource_account=call.account,
-            context={**_request_context(call, self._clock.now()), **caller.context, **check.context},
+            context={**context, **caller.context, **check.context},
         )
         policies = caller.policies(self._resource_policy(check.resource), self._trust(check))
         return find(request, policies, check.part)
@@ -78,19 +79,13 @@ class Authorizer:
 
     def _trust(self, check: Check) -> Policy | None:
         """The trust policy of the role that is to be assumed; of a role that is not there, one that trusts nobody."""
-        if not check.action.lower().startswith("sts:assumerole"):
+        if not is_about_assuming(check.action.lower(), check.resource):
             return None
         role = self._engine.role(check.resource)
         return trust_policy(role.trust_policy if role else NOTHING, check.resource)
 
     def _resource_policy(self, resource: str) -> Policy | None:
-        parts = resource.split(":", 5)
-        document: Mapping[str, Any] | None = None
-        if parts[2:3] == ["s3"]:
-            document = self._engine.bucket_policy(parts[5].split("/", 1)[0])
-        elif parts[2:3] == ["dynamodb"] and parts[5].startswith("table/"):
-            document = self._engine.table_policy(parts[5].split("/")[1])
-        return resource_policy(document, resource)
+        return resource_policy(self._engine.resource_policy(resource), resource)
 
 
 @functools.cache
@@ -102,23 +97,9 @@ def _mapping(service: str) -> ModuleType | None:
         return None
 
 
-def _request_context(call: Call, now: float) -> dict[str, ContextValue]:
-    context: dict[str, ContextValue] = {
-        "aws:SourceIp": call.source_ip,
-        "aws:SecureTransport": "false",
-        "aws:CurrentTime": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:EpochTime": str(int(now)),
-        "aws:RequestedRegion": call.region,
-    }
-    for key, header in (("aws:UserAgent", "user-agent"), ("aws:Referer", "referer")):
-        if header in call.headers:
-            context[key] = call.headers[header]
-    return context
-
-
 def denied(service: str, message: str, findings: Sequence[Finding] = ()) -> RefusedError:
     """A refusal in the words of the service's protocol."""
     if service == "s3" or service in QUERY_SERVICES:
         return RefusedError("AccessDenied", message, 403, findings)
-    status = 403 if service in ("lambda", "apigatewayv2") else 400
+    status = 403 if service in ("lambda", "apigatewayv2", "sesv2") else 400
     return RefusedError("AccessDeniedException", message, status, findings)

@@ -12,9 +12,11 @@ from typing import Any, Protocol
 import orjson
 
 from localcloud import credentials
-from localcloud.aws.records import RoleRecord, SessionRecord, UserRecord
+from localcloud.aws.records import RoleRecord, UserRecord
 from localcloud.context import Cloud
+from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
+from localcloud.iam.actions import Call
 from localcloud.iam.evaluator import Policies
 from localcloud.iam.policy import Policy, PolicyError, compile_policy
 from localcloud.iam.request import ContextValue, Principal
@@ -25,7 +27,7 @@ ROOT_KEY = ROOT_SECRET = "test"  # noqa: S105
 
 
 class Directory(Protocol):
-    """Where roles, users and sessions are looked up."""
+    """Where roles and users are looked up."""
 
     def role(self, arn_or_name: str) -> RoleRecord | None:
         """The role of that name or ARN."""
@@ -33,10 +35,6 @@ class Directory(Protocol):
 
     def user_by_access_key(self, access_key: str) -> UserRecord | None:
         """The user that an active access key belongs to."""
-        ...
-
-    def session(self, access_key: str) -> SessionRecord | None:
-        """The role session that AssumeRole issued this key to."""
         ...
 
 
@@ -51,6 +49,7 @@ class Caller:
     session: Sequence[Policy] | None = None
     boundaries: Sequence[Policy] | None = None
     context: Mapping[str, ContextValue] = field(default_factory=dict)
+    role_session: RoleSession | None = field(default=None, repr=False)
 
     @property
     def user_id(self) -> str:
@@ -82,7 +81,6 @@ def find_caller(cloud: Cloud, directory: Directory, credential: Credential, head
     if credential.access_key == ROOT_KEY:
         return root(cloud)
     caller = _role_session(cloud, directory, credential, headers)
-    caller = caller or _engine_session(cloud, directory, credential, headers)
     caller = caller or _user(directory, credential.access_key)
     if caller is None:
         raise refusal("unknown key", credential.service, headers)
@@ -100,14 +98,17 @@ def with_signature_age(caller: Caller, credential: Credential | None, now: float
     return dataclasses.replace(caller, context={**caller.context, "s3:signatureAge": str(age)})
 
 
+def hand_on(caller: Caller, call: Call) -> Call:
+    """The call, with what the caller's role session hands on to one that the call may begin."""
+    session = caller.role_session
+    if session is None:
+        return call
+    return dataclasses.replace(call, inherited_tags=session.transitive_tags, source_identity=session.source_identity)
+
+
 def resource_policy(document: Mapping[str, Any] | None, name: str) -> Policy | None:
     """A resource's policy, compiled."""
     return None if document is None else _compiled(orjson.dumps(document), name, "resource")
-
-
-def trust_policy(document: Mapping[str, Any], name: str) -> Policy:
-    """A role's trust policy, compiled."""
-    return _compiled(orjson.dumps(document), name, "trust")
 
 
 def _role_session(
@@ -122,7 +123,7 @@ def _role_session(
     # Attack: keys of a role that was deleted, good again for another one of its name.
     if role is None or role.role_id != session.role_id:
         return None
-    documents = [*session.session_policies]
+    documents = session.session_policies
     return Caller(
         principal=Principal("AWS", session.arn),
         secret=session.secret_key,
@@ -130,31 +131,9 @@ def _role_session(
         identity=_attached(role),
         session=_compile_all(documents, "session policy") if documents else None,
         boundaries=_boundary(role),
-        context=session.context,
-    )
-
-
-def _engine_session(
-    cloud: Cloud, directory: Directory, credential: Credential, headers: Mapping[str, str]
-) -> Caller | None:
-    session = directory.session(credential.access_key)
-    if session is None:
-        return None
-    # AssumeRole's sessions are the engine's, and end by real time.
-    if cloud.clock.real() >= session.expires_at:
-        raise refusal("expired token", credential.service, headers)
-    role = directory.role(session.role_name)
-    # The same attack as on our own sessions: the user id begins with the id of the role that was assumed.
-    if role is None or role.role_id != session.user_id.partition(":")[0]:
-        return None
-    return Caller(
-        principal=Principal("AWS", session.arn),
-        secret=session.secret,
-        token=session.token,
-        identity=_attached(role),
-        session=_compile_all(session.policies, "session policy") if session.policies else None,
-        boundaries=_boundary(role),
-        context={"aws:userid": session.user_id, **_tags(session.tags)},
+        # The session's own tags come second: they are stronger than the role's, however either is spelt.
+        context={**_tags(role.tags), **session.context},
+        role_session=session,
     )
 
 

@@ -56,6 +56,11 @@ class Role(Protocol):
         """Its AssumeRolePolicyDocument, parsed."""
         ...
 
+    @property
+    def max_session_seconds(self) -> int:
+        """How long a session of it may last."""
+        ...
+
 
 class Invoker(Protocol):
     """Runs a Lambda function by ARN on behalf of an AWS service."""
@@ -84,6 +89,16 @@ def no_roles(arn: str) -> Role | None:
     return None
 
 
+def no_policies(arn: str) -> Mapping[str, Any] | None:
+    """The directory of a cloud that has no managed policies."""
+    return None
+
+
+def no_network(url: str) -> bytes:
+    """The fetcher of a cloud without a network: there is nothing to be had."""
+    raise OSError("this cloud has no network")
+
+
 @dataclass(slots=True)
 class Cloud:
     """The local cloud as its handlers see it."""
@@ -97,6 +112,9 @@ class Cloud:
     issuer: str = "aws"
     invoke: Invoker = no_functions
     roles: Callable[[str], Role | None] = no_roles
+    managed_policies: Callable[[str], Mapping[str, Any] | None] = no_policies
+    fetch: Callable[[str], bytes] = no_network
+    providers: Mapping[str, str] = field(default_factory=dict)
     random: Callable[[int], bytes] = secrets.token_bytes
     keys: dict[str, Any] = field(default_factory=dict)
 
@@ -113,13 +131,18 @@ class Cloud:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One call: the cloud it is made to, and who made it from where."""
+    """One call: the cloud it is made to, and who made it from where.
+
+    `user_id` is the caller's `aws:userid`, `session_key` the access key of the role session that it is, if it is one.
+    """
 
     cloud: Cloud
     request_id: str = ""
     source_ip: str = "127.0.0.1"
     user_agent: str = ""
     principal_arn: str = ""
+    user_id: str = ""
+    session_key: str = ""
 
     @property
     def store(self) -> Store:

@@ -1,7 +1,7 @@
-"""Temporary credentials of role sessions: identity pools issue them, and so does the runner of Lambda functions.
+"""Temporary credentials of role sessions: kept, found, and ended by the cloud's clock.
 
 A session carries its permissions' limits and context keys with it, so that a later request is decided by what was
-true when the session began. Whether the role trusts whoever asks is decided before `issue`, never in here.
+true when the session began. Whether the role trusts whoever asks is decided by `assume_role.py`, never in here.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.context import Context, Role
+from localcloud.iam.request import ContextValue
 from localcloud.store import Entity, Store
 
 
@@ -20,7 +21,8 @@ from localcloud.store import Entity, Store
 class RoleSession(Entity):
     """A role session and its credentials. Times in seconds since the epoch.
 
-    `session_policies` form one group that limits the role's permissions; empty: they are not limited further.
+    `session_policies` form one group that limits the role's permissions (rule 37); empty: they are not limited further.
+    `transitive_tag_keys` name the session tags that the next session of a role chain inherits.
     """
 
     KEY = ("access_key",)
@@ -35,6 +37,7 @@ class RoleSession(Entity):
     issued: int
     context: dict[str, str | list[str]]
     session_policies: list[dict[str, Any]]
+    transitive_tag_keys: list[str] = field(default_factory=list)
 
     @property
     def arn(self) -> str:
@@ -42,6 +45,21 @@ class RoleSession(Entity):
         partition, account = self.role_arn.split(":")[1], self.role_arn.split(":")[4]
         role_name = self.role_arn.rsplit("/", 1)[-1]
         return f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{self.session_name}"
+
+    @property
+    def assumed_role_id(self) -> str:
+        """`aws:userid`: the role's id and the session's name."""
+        return f"{self.role_id}:{self.session_name}"
+
+    @property
+    def source_identity(self) -> str:
+        """Who stands at the beginning of the role chain, as named there; empty if nobody was."""
+        return str(self.context.get("aws:SourceIdentity", ""))
+
+    @property
+    def transitive_tags(self) -> dict[str, str]:
+        """The session tags that the next session of a role chain inherits."""
+        return {key: str(self.context[f"aws:PrincipalTag/{key}"]) for key in self.transitive_tag_keys}
 
 
 KINDS = (RoleSession,)
@@ -53,8 +71,9 @@ def issue(
     session_name: str,
     *,
     seconds: int,
-    context: Mapping[str, str | list[str]],
+    context: Mapping[str, ContextValue],
     session_policies: Sequence[Mapping[str, Any]] = (),
+    transitive_tag_keys: Sequence[str] = (),
 ) -> RoleSession:
     """Begin a session of a role. `context` adds to the keys that every role session has.
 
@@ -62,7 +81,7 @@ def issue(
     """
     access_key = "ASIA" + base64.b32encode(ctx.cloud.random(10)).decode()
     issued = int(ctx.now)
-    own_context: dict[str, str | list[str]] = {
+    own_context = {
         "aws:PrincipalArn": role.arn,
         "aws:PrincipalAccount": role.arn.split(":")[4],
         "aws:PrincipalType": "AssumedRole",
@@ -78,8 +97,9 @@ def issue(
         role_id=role.role_id,
         session_name=session_name,
         issued=issued,
-        context={**context, **own_context},
+        context={key: value if isinstance(value, str) else list(value) for key, value in context.items()} | own_context,
         session_policies=[dict(policy) for policy in session_policies],
+        transitive_tag_keys=list(transitive_tag_keys),
     )
     ctx.store.insert(session)
     return session

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 
-import orjson
-
-from localcloud import credentials
+from localcloud.assume_role import assume_role
 from localcloud.context import Context
-from localcloud.errors import AwsError
-from localcloud.iam.evaluator import decide_trust
-from localcloud.iam.policy import Policy, compile_policy
-from localcloud.iam.request import Principal, Request
+from localcloud.iam.request import Principal
+from localcloud.refusals import RefusedError
 
 SECONDS = 3600
+_LAMBDA = Principal("Service", "lambda.amazonaws.com")
 
 
 def function_credentials(ctx: Context, role_arn: str, function_name: str) -> Mapping[str, str]:
-    """The AWS_* variables of a session of the role. Raises AwsError where Lambda cannot assume it."""
+    """The AWS_* variables of a session of the role. Raises RefusedError where Lambda cannot assume it."""
     role = ctx.cloud.roles(role_arn)
-    request = Request(Principal("Service", "lambda.amazonaws.com"), "sts:AssumeRole", role_arn)
-    if role is None or not decide_trust(request, _compiled(orjson.dumps(role.trust_policy))).allowed:
-        raise AwsError("AccessDeniedException", f"The role {role_arn} cannot be assumed by Lambda.", 403)
-    session = credentials.issue(ctx, role, function_name, seconds=SECONDS, context={})
+    if role is None:
+        raise _cannot_assume(role_arn)
+    try:
+        session = assume_role(ctx, role, _LAMBDA, "sts:AssumeRole", function_name, seconds=SECONDS, request_context={})
+    except RefusedError as refused:
+        raise _cannot_assume(role_arn, refused) from refused
     return {
         "AWS_ACCESS_KEY_ID": session.access_key,
         "AWS_SECRET_ACCESS_KEY": session.secret_key,
@@ -31,6 +29,6 @@ def function_credentials(ctx: Context, role_arn: str, function_name: str) -> Map
     }
 
 
-@functools.lru_cache(maxsize=64)
-def _compiled(document: bytes) -> Policy:
-    return compile_policy(orjson.loads(document), "trust policy", "trust")
+def _cannot_assume(role_arn: str, refused: RefusedError | None = None) -> RefusedError:
+    message = f"The role {role_arn} cannot be assumed by Lambda."
+    return RefusedError("AccessDeniedException", message, 403, refused.findings if refused else ())

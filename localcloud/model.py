@@ -19,13 +19,18 @@ import orjson
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One API operation: its AWS name, whether callers sign it, its input shape, the error codes it declares."""
+    """One API operation: its AWS name, whether callers sign it, its shapes, the error codes it declares.
+
+    `result` is the element that a query service wraps the output in.
+    """
 
     service: str
     name: str
     signed: bool
     input: str
     errors: frozenset[str]
+    output: str = ""
+    result: str = ""
 
     @property
     def snake_name(self) -> str:
@@ -35,12 +40,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ServiceModel:
-    """One service: its operations by AWS name, and its shapes as botocore's file gives them."""
+    """One service: its operations by AWS name, and its shapes as botocore's file gives them. `xmlns` of its answers."""
 
     name: str
     target_prefix: str
     operations: Mapping[str, Operation]
     shapes: Mapping[str, Mapping[str, Any]]
+    xmlns: str = ""
 
 
 def snake_case(name: str) -> str:
@@ -58,17 +64,27 @@ def load(service: str) -> ServiceModel:
             name=name,
             signed=operation.get("authtype") != "none",
             input=operation["input"]["shape"] if "input" in operation else "",
-            errors=frozenset(error["shape"] for error in operation.get("errors", ())),
+            errors=frozenset(_error_code(raw["shapes"], error["shape"]) for error in operation.get("errors", ())),
+            output=operation.get("output", {}).get("shape", ""),
+            result=operation.get("output", {}).get("resultWrapper", ""),
         )
         for name, operation in raw["operations"].items()
     }
-    return ServiceModel(service, raw["metadata"].get("targetPrefix", ""), operations, raw["shapes"])
+    metadata = raw["metadata"]
+    return ServiceModel(
+        service, metadata.get("targetPrefix", ""), operations, raw["shapes"], metadata.get("xmlNamespace", "")
+    )
 
 
 def http_bindings(service: str) -> dict[str, tuple[str, str]]:
     """Method and URI template of each operation of a REST service, by operation name."""
     operations = _read(service)["operations"]
     return {name: (entry["http"]["method"], entry["http"]["requestUri"]) for name, entry in operations.items()}
+
+
+def _error_code(shapes: Mapping[str, Any], name: str) -> str:
+    """The code that a query service answers with, which is often not the name of the error's shape."""
+    return str(shapes[name].get("error", {}).get("code", name))
 
 
 def _read(service: str) -> dict[str, Any]:

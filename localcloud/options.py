@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -17,3 +18,4 @@ class Options:
     template: Path = Path("cloudformation/backend.yaml")
     parameters: Path = Path("cloudformation/parameters/local.json")
     decisions: bool = False
+    providers: Mapping[str, str] = field(default_factory=dict)

@@ -12,17 +12,16 @@ import asyncio
 import contextlib
 import dataclasses
 import functools
-import importlib
 import logging
-import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
-from localcloud import callers, forwarding, model, protocol, sigv4, validation
-from localcloud.authorization import Authorizer, denied
+from localcloud import callers, forwarding, model, own_services, post_object, protocol, sigv4, validation
+from localcloud.authentication import Authenticator
+from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
 from localcloud.context import Cloud, Context
@@ -35,23 +34,19 @@ from localcloud.http import (
     Receive,
     Scope,
     Send,
-    is_from_page,
     read_body,
     read_head,
     write,
 )
 from localcloud.model import Operation
+from localcloud.own_services import OWN
 from localcloud.protocol import Target
 from localcloud.refusals import Decisions, Finding, RefusedError
-from localcloud.sigv4 import aws_chunked
+from localcloud.sigv4 import post_form
 
-OWN = {"cognito-idp": "userpool", "cognito-identity": "identitypool"}
-"""Our own services, and the packages that hold their operations."""
-
-_INVALID = {"cognito-idp": "InvalidParameterException", "cognito-identity": "ValidationException"}
-_MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "s3": 5 << 30}
+_UPLOAD = Target("s3", "PutObject")
+_MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}
 _MAX_OTHER_BODY = 64 << 20
-_LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 _TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
 _INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
 
@@ -62,8 +57,6 @@ Attack, or just a load test: sign-ins that take every thread and wait for functi
 """
 
 log = logging.getLogger("localcloud")
-
-Handler = Callable[[Context, Mapping[str, Any]], dict[str, Any]]
 
 
 class Pipeline:
@@ -82,6 +75,7 @@ class Pipeline:
         self._cloud = cloud
         self._engine = engine
         self._engine_ready = engine_ready
+        self._authenticator = Authenticator(cloud, engine, enforce=authorizer.enforce)
         self._authorizer = authorizer
         self._decisions = decisions
         self._executor = executor
@@ -113,9 +107,12 @@ class Pipeline:
         if request.method == "OPTIONS":
             await self._engine_ready()
             return forwarding.as_response(self._engine.preflight(plain.path, plain.headers))
-        target = protocol.resolve(plain, credential.service if credential else None)
+        form = post_object.is_form(plain)
+        target = _UPLOAD if form else protocol.resolve(plain, credential.service if credential else None)
         try:
-            if target.service in OWN:
+            if form:
+                return await self._serve_form(plain, request_id)
+            if own_services.is_ours(target.service, target.operation):
                 return await self._serve_own(request, request_id, target, credential)
             return await self._serve_engine(request, plain, request_id, target, credential)
         except RefusedError as error:
@@ -131,12 +128,35 @@ class Pipeline:
         credential: sigv4.Credential | None,
     ) -> HttpResponse:
         await self._engine_ready()
-        caller, body = self._authenticate(request, target, credential)
-        if (target.service, target.operation) == ("sts", "GetCallerIdentity"):
-            # Always allowed, even against a Deny. Source: STS API reference, GetCallerIdentity.
-            return protocol.render_caller(caller.principal.value, caller.user_id, self._cloud.account, request_id)
+        caller, body = self._authenticator.authenticate(request, target, credential)
+        return await self._perform(plain, request_id, target, credential, caller, body)
+
+    async def _serve_form(self, request: HttpRequest, request_id: str) -> HttpResponse:
+        """A browser's upload: who signed the form, what its policy lets it be, and the PutObject that it stands for."""
+        await self._engine_ready()
+        form = post_object.read(request)
+        credential = post_form.parse(form.fields)
+        signed = form.fields.get("policy", "")
+        caller = self._authenticator.authenticate_form(request, _UPLOAD, credential, signed)
+        post_object.check_policy(form, time.time())
+        upload = post_object.put_object(form, request)
+        written = await self._perform(upload, request_id, _UPLOAD, credential, caller, form.content)
+        response = post_object.answer(form, written, self._cloud.endpoint_url)
+        allowed = self._engine.cors(form.bucket, request.method, request.headers)
+        return dataclasses.replace(response, headers={**response.headers, **allowed})
+
+    async def _perform(
+        self,
+        request: HttpRequest,
+        request_id: str,
+        target: Target,
+        credential: sigv4.Credential | None,
+        caller: Caller,
+        body: bytes,
+    ) -> HttpResponse:
+        """What the engine answers, if IAM lets it. `request` is path-style, `body` free of framing."""
         region = credential.region if credential else self._cloud.region
-        call = forwarding.describe(plain, target, body, region, self._cloud.account)
+        call = forwarding.describe(request, target, body, region, self._cloud.account)
         caller = callers.with_signature_age(caller, credential, time.time())
         findings = self._authorizer.authorize(caller, call)
         self._keep(request_id, target, findings)
@@ -147,99 +167,53 @@ class Pipeline:
     async def _serve_own(
         self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
     ) -> HttpResponse:
-        operation = model.load(target.service).operations.get(target.operation)
-        if operation is None:
-            raise AwsError("UnknownOperationException", f"{target.service} has no operation {target.operation[:64]!r}.")
-        principal_arn = ""
-        if operation.signed:
-            principal_arn = await self._admit(request, request_id, target, credential)
+        operation = own_services.find_operation(target.service, target.operation)
+        if OWN[target.service].reads_roles:
+            await self._engine_ready()
         context = Context(
             cloud=self._cloud,
             request_id=request_id,
             source_ip=request.client_ip,
             user_agent=request.headers.get("user-agent", ""),
-            principal_arn=principal_arn,
         )
+        if operation.signed:
+            caller = await self._admit(request, request_id, target, credential)
+            context = _called_by(caller, context)
         work = functools.partial(_run, operation, context, target.params)
         async with contextlib.nullcontext() if operation.signed else self._unsigned:
             result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
-        return protocol.render(result, request_id)
+        return protocol.render(operation, result, request_id)
 
     async def _admit(
         self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
-    ) -> str:
-        """The ARN of a caller who may make this call of ours; only callers other than root need the engine for it."""
+    ) -> Caller:
+        """The caller, who may make this call of ours. The root may make any, but for those that a role has to allow."""
         if credential is not None and credential.access_key != callers.ROOT_KEY:
             await self._engine_ready()
-        caller, body = self._authenticate(request, target, credential)
-        if not caller.is_root:
+        caller, body = self._authenticator.authenticate(request, target, credential)
+        if not caller.is_root or OWN[target.service].reads_roles:
             region = credential.region if credential else self._cloud.region
             call = forwarding.describe(request, target, body, region, self._cloud.account)
-            self._keep(request_id, target, self._authorizer.authorize(caller, call))
-        return caller.principal.value
+            self._keep(request_id, target, self._authorizer.authorize(caller, callers.hand_on(caller, call)))
+        return caller
 
     def _keep(
         self, request_id: str, target: Target, findings: Sequence[Finding], error: AwsError | None = None
     ) -> None:
         self._decisions.keep(request_id, self._cloud.clock.now(), target.service, target.operation, findings, error)
 
-    def _authenticate(
-        self, request: HttpRequest, target: Target, credential: sigv4.Credential | None
-    ) -> tuple[Caller, bytes]:
-        """Who calls, and the payload without its framing."""
-        if not self._authorizer.enforce:
-            if is_from_page(request) and not _LOCAL_PAGE.match(request.headers.get("origin", "")):
-                raise denied(target.service, "Web pages of other sites may not call a local cloud without IAM.")
-            return callers.root(self._cloud), _payload(request)
-        if credential is None:
-            if target.service == "s3":
-                return callers.anonymous(), _payload(request)
-            raise sigv4.refusal("missing", target.signing_name, request.headers)
-        # Attack: a signature for one service, replayed to another one.
-        if credential.service != target.signing_name:
-            message = f"Credential should be scoped to correct service: '{target.signing_name}'."
-            raise AwsError("InvalidSignatureException", message)
-        caller = callers.find_caller(self._cloud, self._engine, credential, request.headers)
-        # Attack: any web page, signing with the root's keys, which everybody knows: it could run code on this machine.
-        if caller.is_root and is_from_page(request):
-            raise denied(target.service, "The root's keys are not taken from a web page; sign in as a user.")
-        # SigV4 dates stay on real time: a client signs with its own clock, whatever the cloud's says.
-        body = sigv4.verify(
-            credential,
-            caller.secret,
-            request.method,
-            request.raw_path,
-            request.raw_query,
-            request.headers,
-            request.body,
-            time.time(),
-        )
-        return caller, body
 
-
-def _payload(request: HttpRequest) -> bytes:
-    """The payload of a request whose signature nobody checks."""
-    framed = request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
-    return aws_chunked.parse(request.body).payload if framed else request.body
+def _called_by(caller: Caller, context: Context) -> Context:
+    session_key = caller.role_session.access_key if caller.role_session else ""
+    return dataclasses.replace(
+        context, principal_arn=caller.principal.value, user_id=caller.user_id, session_key=session_key
+    )
 
 
 def _run(operation: Operation, context: Context, params: Mapping[str, Any]) -> dict[str, Any]:
-    handler = _handler(operation)
-    validation.check(model.load(operation.service), operation, params, _INVALID[operation.service])
+    handler = own_services.find_handler(operation)
+    validation.check(model.load(operation.service), operation, params, OWN[operation.service].invalid)
     return handler(context, {name: value for name, value in params.items() if value is not None})
-
-
-@functools.cache
-def _handler(operation: Operation) -> Handler:
-    name = f"localcloud.{OWN[operation.service]}.operations.{operation.snake_name}"
-    try:
-        handler: Handler = importlib.import_module(name).handle
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        message = f"{operation.name} is not supported by the local cloud."
-        raise AwsError("UnsupportedOperationException", message) from error
-    return handler
 
 
 def _service_hint(head: HttpRequest) -> str:
@@ -255,8 +229,9 @@ def _service_hint(head: HttpRequest) -> str:
 
 
 def _with_cors(head: HttpRequest, service: str, response: HttpResponse) -> HttpResponse:
-    """Cognito lets every web origin call it, as on AWS; a bucket's own CORS rules are the engine's."""
-    if service not in OWN or "origin" not in head.headers:
+    """Cognito and STS let every web origin call them, as on AWS; a bucket's own CORS rules are the engine's."""
+    own = OWN.get(service)
+    if own is None or not own.for_pages or "origin" not in head.headers:
         return response
     headers = {
         **response.headers,

@@ -12,10 +12,11 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from localcloud import model
+from localcloud import model, own_services, query_protocol
 from localcloud.errors import AwsError
 from localcloud.http import HttpRequest, HttpResponse
 from localcloud.iam.actions import s3
+from localcloud.model import Operation
 
 JSON_TARGETS = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
@@ -36,16 +37,24 @@ JSON_TARGETS = {
 QUERY_SERVICES = frozenset({"sts", "iam", "sns", "ses", "cloudformation"})
 """Services that take forms and answer in XML."""
 
-_REST = {"lambda": "lambda", "apigateway": "apigatewayv2"}
+_REST = {"lambda": "lambda", "apigateway": "apigatewayv2", "ses": "sesv2"}
 """Signing names of REST services, and the services they stand for."""
 
 _MAX_DEPTH = 200
-_SIGNING_NAMES = {"stepfunctions": "states", "dynamodbstreams": "dynamodb", "apigatewayv2": "apigateway"}
+_SIGNING_NAMES = {
+    "stepfunctions": "states",
+    "dynamodbstreams": "dynamodb",
+    "apigatewayv2": "apigateway",
+    "sesv2": "ses",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a request asks for: `params` is the parsed body of a JSON or query service."""
+    """What a request asks for: `params` is the parsed body of a JSON or query service.
+
+    They are nested for an operation of ours; for one of the engine's that speaks forms they are its fields.
+    """
 
     service: str
     operation: str
@@ -77,7 +86,7 @@ def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     # A signature for S3 is for S3, whatever else the headers say. Attack: one service decided, another one called.
     if signed_for != "s3" and speaks_json(request):
         return _resolve_json(request.headers.get("x-amz-target", ""), request.body)
-    if signed_for in _REST:
+    if signed_for in _REST and not (signed_for in QUERY_SERVICES and speaks_form(request)):
         service = _REST[signed_for]
         return Target(service, _rest_operation(service, request.method, request.path))
     if speaks_form(request) and signed_for != "s3":
@@ -102,9 +111,12 @@ def parse_json(body: bytes) -> dict[str, Any]:
     return parsed
 
 
-def render(result: Mapping[str, Any], request_id: str) -> HttpResponse:
-    """The result of one of our own operations, JSON 1.1."""
-    return HttpResponse(200, orjson.dumps(result), _json_headers(request_id))
+def render(operation: Operation, result: Mapping[str, Any], request_id: str) -> HttpResponse:
+    """The result of one of our own operations, as its service writes it."""
+    if operation.service not in QUERY_SERVICES:
+        return HttpResponse(200, orjson.dumps(result), _json_headers(request_id))
+    text = query_protocol.write(model.load(operation.service), operation, result, request_id)
+    return HttpResponse(200, text, {"content-type": "text/xml", "x-amzn-requestid": request_id})
 
 
 def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse:
@@ -125,18 +137,6 @@ def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse
     return HttpResponse(error.status, body, headers)
 
 
-def render_caller(arn: str, user_id: str, account: str, request_id: str) -> HttpResponse:
-    """The answer of STS GetCallerIdentity."""
-    fields = {"Arn": arn, "UserId": user_id, "Account": account}
-    inner = _elements(fields)
-    text = (
-        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
-        f"<GetCallerIdentityResult>{inner}</GetCallerIdentityResult>"
-        f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
-    )
-    return HttpResponse(200, text.encode(), {"content-type": "text/xml", "x-amzn-requestid": request_id})
-
-
 def _resolve_json(target: str, body: bytes) -> Target:
     prefix, _, operation = target.rpartition(".")
     service = JSON_TARGETS.get(prefix)
@@ -150,11 +150,15 @@ def _resolve_query(body: bytes, service: str) -> Target:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=10_000)
     except ValueError as error:
         raise AwsError("MalformedQueryString", "The request body is not a valid form.") from error
-    params = dict(pairs)
-    # Attack: `Action` twice, decided by one reading and carried out by another.
-    if sum(name == "Action" for name, _ in pairs) != 1:
-        raise AwsError("MissingAction", "The request must contain the parameter Action, once.")
-    return Target(service, params["Action"], params)
+    fields = dict(pairs)
+    if "Action" not in fields:
+        raise AwsError("MissingAction", "The request must contain the parameter Action.")
+    # Attack: `Action` or a role twice, decided by one reading and carried out by another.
+    if len(fields) != len(pairs):
+        raise AwsError("MalformedQueryString", "The request names a parameter twice.")
+    name = fields["Action"]
+    known = model.load(service).operations.get(name) if own_services.is_ours(service, name) else None
+    return Target(service, name, fields if known is None else query_protocol.read(model.load(service), known, fields))
 
 
 @functools.cache

@@ -15,6 +15,8 @@ from localcloud import control, credentials, discovery, housekeeping, http, outb
 from localcloud.aws import http_api, own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
+from localcloud.federation import models as federation
+from localcloud.federation.fetch import fetch
 from localcloud.identitypool import models as identitypool
 from localcloud.options import Options
 from localcloud.pipeline import Pipeline
@@ -44,9 +46,9 @@ class Server:
         self._store = Store(options.data_dir, kinds())
         self._cloud = cloud = open_cloud(self._store, options, sock.getsockname()[1])
         self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
-        self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud))
-        self._discovery = discovery.Discovery(cloud)
         decisions = Decisions(everything=options.decisions)
+        self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud), decisions)
+        self._discovery = discovery.Discovery(cloud)
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
@@ -113,7 +115,8 @@ _PREFLIGHT = http.HttpResponse(
 
 def kinds() -> tuple[type[Entity], ...]:
     """All that the store keeps."""
-    return (*userpool.KINDS, *identitypool.KINDS, *credentials.KINDS, *own_types.KINDS, outbox.Message, Setting)
+    own = (*userpool.KINDS, *identitypool.KINDS, *federation.KINDS, *credentials.KINDS)
+    return (*own, *own_types.KINDS, outbox.Message, Setting)
 
 
 def open_cloud(store: Store, options: Options, port: int) -> Cloud:
@@ -124,6 +127,8 @@ def open_cloud(store: Store, options: Options, port: int) -> Cloud:
         sealer=Sealer(bytes.fromhex(_setting(store, "sealing_key", None))),
         endpoint_url=f"http://{HOST}:{port}",
         issuer=options.issuer,
+        fetch=fetch,
+        providers=options.providers,
     )
 
 

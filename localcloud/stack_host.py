@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
+import functools
 import gc
 import json
 import sys
 import time
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from localcloud import forwarding, http
+from localcloud.authentication import Authenticator
 from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function
@@ -24,7 +28,9 @@ from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
 from localcloud.function_role import function_credentials
+from localcloud.iam_authorizer import IamAuthorizer
 from localcloud.options import Options
+from localcloud.refusals import Decisions
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 
@@ -36,8 +42,10 @@ _MAX_API_BODY = 10 << 20
 class StackHost:
     """Brings up what the template says, and runs it."""
 
-    def __init__(self, cloud: Cloud, options: Options, port: int, resource_types: Mapping[str, Any]) -> None:
-        """Nothing is started yet. Sets the cloud's way to invoke functions and to find roles."""
+    def __init__(
+        self, cloud: Cloud, options: Options, port: int, resource_types: Mapping[str, Any], decisions: Decisions
+    ) -> None:
+        """Nothing is started yet. Sets the cloud's ways to invoke functions, and to find roles and policies."""
         self._cloud = cloud
         self._options = options
         self._state, self._reason = "off", ""
@@ -57,7 +65,10 @@ class StackHost:
             now=cloud.clock.now,
             resource_types=resource_types,
         )
-        self.authorizer = Authorizer(self.engine, cloud.clock, enforce=options.iam == "enforce")
+        enforce = options.iam == "enforce"
+        self.authorizer = Authorizer(self.engine, cloud.clock, enforce=enforce)
+        authenticator = Authenticator(cloud, self.engine, enforce=enforce)
+        self._iam_authorizer = IamAuthorizer(cloud, authenticator, self.authorizer, decisions)
         self._functions = Functions(
             credentials=self._credentials,
             endpoint_url=cloud.endpoint_url,
@@ -67,6 +78,7 @@ class StackHost:
         )
         cloud.invoke = self.invoke
         cloud.roles = self.engine.role
+        cloud.managed_policies = self.engine.managed_policy
 
     def begin(self) -> None:
         """Start the engine and the deploy; the server answers meanwhile."""
@@ -119,9 +131,14 @@ class StackHost:
             body = await http.read_body(receive, _MAX_API_BODY)
         except http.BodyTooLargeError:
             return await http.write(send, _message(413, "Request Entity Too Large"))
-        request = ApiRequest(head.method, head.raw_path, head.raw_query, head.query, head.headers, body)
-        reply = await self.engine.execute_api(request)
-        return await http.write(send, forwarding.as_response(reply), head=head.method == "HEAD")
+        request_id = str(uuid.uuid4())
+        admit = functools.partial(self._iam_authorizer.admit, dataclasses.replace(head, body=body), request_id)
+        request = ApiRequest(head.method, head.raw_path, head.raw_query, head.query, head.headers, body, admit)
+        response = forwarding.as_response(await self.engine.execute_api(request))
+        if response.status == 403:
+            # What `explain` knows the refusal by.
+            response = dataclasses.replace(response, headers={**response.headers, "apigw-requestid": request_id})
+        return await http.write(send, response, head=head.method == "HEAD")
 
     def invoke(
         self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float

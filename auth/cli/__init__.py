@@ -19,6 +19,7 @@ import click
 from auth.cli.connection import Connection
 from auth.cli.devices import devices
 from auth.cli.groups import groups
+from auth.cli.identities import identities
 from auth.cli.output import print_error
 from auth.cli.users import users
 from auth.errors import AuthError
@@ -100,5 +101,5 @@ def main(ctx: click.Context, /, **options: Any) -> None:
     ctx.obj = Connection(**options)
 
 
-for noun in (users, devices, groups):
+for noun in (users, devices, groups, identities):
     main.add_command(noun)

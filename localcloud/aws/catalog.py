@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from localcloud.aws import kms_keys, resource_policies
 from localcloud.aws.function import Function
 from localcloud.aws.function_code import FunctionCode
-from localcloud.aws.records import NOTHING, Document, FunctionRecord, RoleRecord, SessionRecord, UserRecord
+from localcloud.aws.records import NOTHING, Document, FunctionRecord, RoleRecord, UserRecord, document
 
 
 class Catalog(ABC):
@@ -42,7 +42,7 @@ class Catalog(ABC):
                 name=role["RoleName"],
                 arn=role["Arn"],
                 role_id=role["RoleId"],
-                trust_policy=_document(role["AssumeRolePolicyDocument"]),
+                trust_policy=document(role["AssumeRolePolicyDocument"]),
                 inline_policies=_documents(role["InlinePolicies"]),
                 attached_policies=self._managed(role["AttachedPolicies"]),
                 permissions_boundary=self._boundary(role.get("PermissionsBoundary")),
@@ -75,48 +75,83 @@ class Catalog(ABC):
                 tags=_tags(user["Tags"]),
             )
 
-    def session(self, access_key: str) -> SessionRecord | None:
-        """The role session of a temporary access key, expired or not."""
-        session = self.module("sts")._sessions.get(access_key)
-        # Anything else has no role to decide by.
-        if session is None or session["PrincipalType"] != "AssumedRole":
-            return None
-        policies = session.get("SessionPolicies") or {}
-        own = [_document(policies["Policy"])] if policies.get("Policy") else []
-        with self.scope():
-            managed = self._managed(policies.get("PolicyArns") or ())
-        return SessionRecord(
-            arn=session["Arn"],
-            role_name=session["Arn"].split("/")[-2],
-            user_id=session["UserId"],
-            secret=session["SecretAccessKey"],
-            token=session["SessionToken"],
-            expires_at=float(session["Expiration"]),
-            policies=(*own, *managed.values()),
-            tags=_tags(session.get("SessionTags") or ()),
-        )
+    def role_tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of a role; empty when it does not exist."""
+        role = self.role(arn)
+        return {} if role is None else role.tags
 
-    def bucket_policy(self, bucket: str) -> Document | None:
-        """The policy of a bucket."""
+    def managed_policy(self, arn: str) -> Document | None:
+        """The default version of a managed policy, AWS's own included."""
         with self.scope():
-            text = self.module("s3")._bucket_policies.get(bucket)
-        return None if text is None else _document(text)
+            return None if self.module("iam")._lookup_policy(arn) is None else self._managed_document(arn)
 
-    def table_policy(self, table: str) -> Document | None:
-        """The resource policy of a table."""
-        with self.scope():
-            entry = self.module("dynamodb")._resource_policies.get(f"{self._table_prefix()}{table}")
-        return None if entry is None else _document(entry["Policy"])
+    def resource_policy(self, arn: str) -> Document | None:
+        """The policy that a resource of our account carries; None for one that has none."""
+        return resource_policies.find(self, arn)
 
     def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
-        """Key attribute names of a table or index, partition key first; empty when it does not exist."""
-        with self.scope():
-            found = self.module("dynamodb")._tables.get(table.removeprefix(self._table_prefix()))
+        """Key attribute names of a table or index, partition key first; empty when it does not exist.
+
+        A table is named by its ARN, or by its name in the default region. An index whose partition key is several
+        attributes has no leading key, and gives nothing.
+        """
+        region, name = (table.split(":")[3], table.rpartition("/")[2]) if table.startswith("arn:") else ("", table)
+        with self.scope(region):
+            found = self.module("dynamodb")._tables.get(name)
         if found is not None and index is not None:
             indexes = [*(found["GlobalSecondaryIndexes"] or ()), *(found["LocalSecondaryIndexes"] or ())]
             found = next((candidate for candidate in indexes if candidate["IndexName"] == index), None)
-        keys = sorted(found["KeySchema"], key=lambda key: key["KeyType"] != "HASH") if found else ()
+        keys = sorted(found["KeySchema"], key=lambda key: key["KeyType"] != "HASH") if found else []
+        if sum(key["KeyType"] == "HASH" for key in keys) > 1:
+            return ()
         return tuple(key["AttributeName"] for key in keys)
+
+    def key_arn(self, region: str, reference: str) -> str:
+        """The ARN of a KMS key, from its id, ARN, alias or alias ARN; empty when there is none."""
+        with self.scope(region):
+            key = kms_keys.find(self.module("kms"), reference)
+        return "" if key is None else str(key["Arn"])
+
+    def ciphertext_key_arn(self, region: str, ciphertext: bytes) -> str:
+        """The ARN of the KMS key that a ciphertext was made with; empty when it is no ciphertext of ours."""
+        with self.scope(region):
+            key = kms_keys.find_by_ciphertext(self.module("kms"), ciphertext)
+        return "" if key is None else str(key["Arn"])
+
+    def key_properties(self, arn: str) -> Mapping[str, str | Sequence[str]]:
+        """What conditions may ask of a KMS key itself, by the name after `kms:`; empty when there is none."""
+        with self.scope(arn.split(":")[3]):
+            kms = self.module("kms")
+            key = kms_keys.find(kms, arn)
+            return {} if key is None else kms_keys.properties(kms, key)
+
+    def iterator_stream_arn(self, service: str, region: str, iterator: str) -> str:
+        """The ARN of the stream that a shard iterator of `kinesis` or `dynamodbstreams` reads; empty if it is none."""
+        with self.scope(region):
+            if service == "kinesis":
+                state = self.module("kinesis")._shard_iterators.get(iterator)
+                return "" if state is None else f"arn:aws:kinesis:{region}:{self.account}:stream/{state['stream']}"
+            state = self.module("dynamodb_streams")._decode_iterator(iterator)
+        own = f"arn:aws:dynamodb:{region}:{self.account}:table/"
+        # Anyone can write such an iterator; the engine reads the table that it names, whatever the ARN beside it says.
+        stream, table = (str(state.get("arn")), str(state["t"])) if state else ("", "")
+        return stream if stream.startswith(f"{own}{table}/stream/") else ""
+
+    def secret_arn(self, region: str, reference: str) -> str:
+        """The ARN of a secret, from its name, its ARN or the beginning of its ARN; empty when there is none."""
+        with self.scope(region):
+            _, secret = self.module("secretsmanager")._resolve(reference)
+        return "" if secret is None else str(secret["ARN"])
+
+    def mail_identity(self, region: str, address: str) -> str:
+        """The verified identity that mail from an address is sent as: the address, or its nearest domain; or empty."""
+        with self.scope(region):
+            names = {*self.module("ses")._identities, *self.module("ses_v2")._identities}
+        labels = address.rpartition("@")[2].lower().split(".")
+        parents = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+        domains = {name.lower(): name for name in names if "@" not in name}
+        nearest = next((domains[parent] for parent in parents if parent in domains), "")
+        return address if address in names else nearest
 
     def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:
         """Tags of a stored object; empty when there is none."""
@@ -139,11 +174,7 @@ class Catalog(ABC):
                 return None
             name, qualifier = functions._resolve_name_and_qualifier(reference)
             arn = functions._policy_resource_arn(name, qualifier)
-            statements = functions._functions[name]["policy"]["Statement"]
-        # As on AWS, a permission given on an alias says nothing about the bare function, nor the other way round.
-        mine = [statement for statement in statements if statement["Resource"] == arn]
-        policy = {"Version": "2012-10-17", "Statement": mine} if mine else None
-        return FunctionRecord(self.runnable(record, config, arn), policy)
+        return FunctionRecord(self.runnable(record, config, arn), self.resource_policy(arn))
 
     def runnable(self, record: Mapping[str, Any], config: Mapping[str, Any], arn: str) -> Function:
         """What the runner needs of the engine's record of one version. `arn` is what it was invoked by."""
@@ -162,34 +193,19 @@ class Catalog(ABC):
             runtime=config["Runtime"],
         )
 
-    def _table_prefix(self) -> str:
-        return f"arn:aws:dynamodb:{self.region}:{self.account}:table/"
-
     def _managed(self, arns: Iterable[str]) -> dict[str, Document]:
         return {arn: self._managed_document(arn) for arn in arns}
 
     def _managed_document(self, arn: str) -> Document:
         policy = self.module("iam")._lookup_policy(arn)
-        return NOTHING if policy is None else _document(policy["Versions"][policy["DefaultVersionId"]]["Document"])
+        return NOTHING if policy is None else document(policy["Versions"][policy["DefaultVersionId"]]["Document"])
 
     def _boundary(self, arn: str | None) -> Document | None:
         return self._managed_document(arn) if arn else None
 
 
-def _document(text: Any) -> Document:
-    document = text if isinstance(text, dict) else _parsed(text)
-    return document if isinstance(document, dict) else NOTHING
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
 def _documents(texts: Mapping[str, Any]) -> dict[str, Document]:
-    return {name: _document(text) for name, text in texts.items()}
+    return {name: document(text) for name, text in texts.items()}
 
 
 def _tags(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:

@@ -13,7 +13,10 @@ from localcloud.aws.references import unresolved
 from localcloud.aws.resources import ApiCall, MendedType, ResourceType
 from localcloud.aws.resources.apigatewayv2_api import Api
 from localcloud.aws.resources.dynamodb_table import Table
+from localcloud.aws.resources.iam_managed_policy import ManagedPolicy
+from localcloud.aws.resources.iam_role import Role
 from localcloud.aws.resources.s3_bucket import Bucket
+from localcloud.aws.resources.sqs_queue_policy import QueuePolicy
 from localcloud.aws.seams import Seams
 
 # The transformed template goes in by itself, so the limit is the one of a template in a bucket.
@@ -104,10 +107,17 @@ class StackOperations:
 
 
 def _mended(engine_types: Mapping[str, Any], call: ApiCall, endpoint: Callable[[str], str]) -> dict[str, MendedType]:
+    mended: dict[str, type[MendedType]] = {
+        "AWS::DynamoDB::Table": Table,
+        "AWS::IAM::ManagedPolicy": ManagedPolicy,
+        "AWS::IAM::Role": Role,
+        "AWS::S3::Bucket": Bucket,
+        "AWS::SQS::QueuePolicy": QueuePolicy,
+    }
+    api = "AWS::ApiGatewayV2::Api"
     return {
-        "AWS::S3::Bucket": Bucket(engine_types["AWS::S3::Bucket"], call),
-        "AWS::DynamoDB::Table": Table(engine_types["AWS::DynamoDB::Table"], call),
-        "AWS::ApiGatewayV2::Api": Api(engine_types["AWS::ApiGatewayV2::Api"], call, endpoint),
+        **{name: mend(engine_types[name], call) for name, mend in mended.items()},
+        api: Api(engine_types[api], call, endpoint),
     }
 
 

@@ -38,7 +38,7 @@ VERSION = "1.5.33"
 
 # What a start imports; the rest of the engine's services loads when first called.
 _CORE = frozenset(
-    {"apigateway", "cloudformation", "cloudwatch_logs", "dynamodb", "iam", "lambda_svc", "lambda_durable", "s3", "sts"}
+    {"apigateway", "cloudformation", "cloudwatch_logs", "dynamodb", "iam", "lambda_svc", "lambda_durable", "s3"}
 )
 
 _log = logging.getLogger(__name__)
@@ -174,6 +174,7 @@ class Engine(Catalog):
         respond = functools.partial(http_api_response, shape)
         replace(functions, "lambda_execute_result_to_api_proxy_response", respond)
         replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
+        replace(apigateway, "_iam_caller_identity_v2", http_api.caller)
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
         self.stacks.install(self._seams, self._resource_types, self._call_from_thread, self._set_api_endpoint)
 
@@ -185,7 +186,7 @@ class Engine(Catalog):
         An S3 path is `/BUCKET/KEY`, decoded, whatever host the client used; a body is free of `aws-chunked` framing.
         """
         service = SERVICES.get(call.service)
-        if service is None or (service.only and call.operation not in service.only):
+        if service is None:
             raise AwsError(
                 "NotImplemented", f"{call.service} {call.operation} is not supported by the local cloud.", 501
             )
@@ -222,6 +223,12 @@ class Engine(Catalog):
         with self.scope():
             status, answer, body = self.module("s3").cors_preflight(bucket, key, dict(headers))
         return Reply(status, tuple(http_api.flat(answer)), body)
+
+    def cors(self, bucket: str, method: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers by which a bucket lets the web page that `origin` names read the answer to this method."""
+        with self.scope():
+            answer: Mapping[str, str] = self.module("s3").cors_response_headers(bucket, method, dict(headers))
+        return {name.lower(): value for name, value in answer.items()}
 
     def put_log_lines(self, group: str, stream: str, lines: list[str]) -> None:
         """Write log events. Thread-safe. The group is made when it is missing."""

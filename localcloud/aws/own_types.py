@@ -18,7 +18,10 @@ from localcloud.aws.resources import (
     cognito_user_pool_client,
     cognito_user_pool_domain,
     cognito_user_pool_group,
+    iam_oidc_provider,
+    iam_saml_provider,
     identity_pool,
+    identity_pool_principal_tag,
     identity_pool_role_attachment,
 )
 from localcloud.context import Cloud, Context
@@ -29,7 +32,10 @@ MODULES: tuple[ModuleType, ...] = (
     cognito_user_pool_client,
     cognito_user_pool_domain,
     cognito_user_pool_group,
+    iam_oidc_provider,
+    iam_saml_provider,
     identity_pool,
+    identity_pool_principal_tag,
     identity_pool_role_attachment,
 )
 

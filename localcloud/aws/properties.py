@@ -39,7 +39,7 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
     "AWS::ApiGatewayV2::Authorizer": {
         "ApiId": ANY,
         "Name": ANY,
-        # Attack: a Lambda or IAM authorizer that nobody asks would leave its routes open.
+        # Attack: a Lambda authorizer that nobody asks would leave its routes open.
         "AuthorizerType": _one_of("JWT"),
         "IdentitySource": ANY,
         "JwtConfiguration": {"Issuer": ANY, "Audience": ANY},
@@ -54,7 +54,7 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
     "AWS::ApiGatewayV2::Route": {
         "ApiId": ANY,
         "RouteKey": ANY,
-        "AuthorizationType": _one_of("JWT", "NONE"),
+        "AuthorizationType": _one_of("AWS_IAM", "JWT", "NONE"),
         "AuthorizerId": ANY,
         "AuthorizationScopes": ANY,
         "OperationName": ANY,
@@ -70,6 +70,26 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": ANY},
         "Tags": _TAGS,
     },
+    "AWS::Events::Rule": {
+        "Name": ANY,
+        "Description": ANY,
+        "EventPattern": ANY,
+        "State": _one_of("ENABLED", "DISABLED"),
+        "Targets": {
+            "Id": ANY,
+            "Arn": ANY,
+            "Input": ANY,
+            "DeadLetterConfig": {"Arn": ANY},
+            "RetryPolicy": {"MaximumRetryAttempts": ANY, "MaximumEventAgeInSeconds": ANY},
+        },
+    },
+    "AWS::IAM::ManagedPolicy": {
+        "ManagedPolicyName": ANY,
+        "Path": ANY,
+        "Description": ANY,
+        "PolicyDocument": ANY,
+        "Roles": ANY,
+    },
     "AWS::IAM::Policy": {"PolicyName": ANY, "PolicyDocument": ANY, "Roles": ANY},
     "AWS::IAM::Role": {
         "RoleName": ANY,
@@ -77,6 +97,8 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
         "Description": ANY,
         "MaxSessionDuration": ANY,
         "AssumeRolePolicyDocument": ANY,
+        "ManagedPolicyArns": ANY,
+        "PermissionsBoundary": ANY,
         "Policies": {"PolicyName": ANY, "PolicyDocument": ANY},
         "Tags": _TAGS,
     },
@@ -137,6 +159,15 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
         "Tags": _TAGS,
     },
     "AWS::S3::BucketPolicy": {"Bucket": ANY, "PolicyDocument": ANY},
+    "AWS::SQS::Queue": {
+        "QueueName": ANY,
+        "MessageRetentionPeriod": ANY,
+        "VisibilityTimeout": ANY,
+        "SqsManagedSseEnabled": ANY,
+        "RedrivePolicy": {"deadLetterTargetArn": ANY, "maxReceiveCount": ANY},
+        "Tags": _TAGS,
+    },
+    "AWS::SQS::QueuePolicy": {"Queues": ANY, "PolicyDocument": ANY},
 }
 
 _ATTRIBUTES = frozenset(

@@ -1,7 +1,8 @@
-"""What the engine keeps about roles, users, sessions and functions, in the words of those who decide by it."""
+"""What the engine keeps about roles, users and functions, in the words of those who decide by it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,16 @@ Document = Mapping[str, Any]
 
 NOTHING: Document = {"Version": "2012-10-17", "Statement": []}
 """Stands for a document that is missing or no JSON: as a policy it grants nothing, as a boundary it stops all."""
+
+
+def document(text: Any) -> Document:
+    """The document that the engine keeps, as text or parsed; `NOTHING` for what is no JSON object."""
+    if not isinstance(text, dict):
+        try:
+            text = json.loads(text)
+        except (TypeError, ValueError, RecursionError):
+            return NOTHING
+    return text if isinstance(text, dict) else NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +52,6 @@ class UserRecord:
     inline_policies: Mapping[str, Document]
     attached_policies: Mapping[str, Document]
     permissions_boundary: Document | None
-    tags: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
-    """A session that AssumeRole issued. `arn` is the assumed role's, `expires_at` in seconds since the epoch.
-
-    `policies` are the session policies, one group; empty means that the session is not narrowed.
-    """
-
-    arn: str
-    role_name: str
-    user_id: str
-    secret: str
-    token: str
-    expires_at: float
-    policies: tuple[Document, ...]
     tags: Mapping[str, str]
 
 

@@ -9,17 +9,12 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service. `target` is the prefix of `X-Amz-Target`; `only` names the operations served when not all are."""
+    """One service. `target` is the prefix of `X-Amz-Target`."""
 
     module: str
     protocol: Literal["json", "query", "rest"]
     target: str = ""
-    only: frozenset[str] = frozenset()
 
-
-# Attack: the engine would trust any web identity token, and give whoever asks for a session token the root's session.
-# The one STS operation that stands on the role alone is AssumeRole; the others are not the engine's to answer.
-_STS = frozenset({"AssumeRole"})
 
 SERVICES: Mapping[str, Service] = {
     "apigatewayv2": Service("apigateway", "rest"),
@@ -33,11 +28,11 @@ SERVICES: Mapping[str, Service] = {
     "lambda": Service("lambda_svc", "rest"),
     "logs": Service("cloudwatch_logs", "json", "Logs_20140328"),
     "s3": Service("s3", "rest"),
+    "secretsmanager": Service("secretsmanager", "json", "secretsmanager"),
     "ses": Service("ses", "query"),
     "sesv2": Service("ses_v2", "rest"),
     "sns": Service("sns", "query"),
     "sqs": Service("sqs", "json", "AmazonSQS"),
-    "sts": Service("sts", "query", only=_STS),
 }
 
 _READS = ("Get", "List", "Describe", "Head", "BatchGet", "Query", "Scan", "Filter", "Lookup", "Select", "Simulate")
@@ -54,7 +49,7 @@ _DATA_WRITES = DYNAMODB_WRITES | {
     *("SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch", "PurgeQueue"),
     *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "Publish", "PublishBatch", "PutEvents"),
     *("PutRecord", "PutRecords", "PutLogEvents", "CreateLogStream", "SendEmail", "SendRawEmail", "SendTemplatedEmail"),
-    *("Invoke", "InvokeAsync", "AssumeRole", "Encrypt", "Decrypt", "GenerateDataKey", "Sign", "Verify"),
+    *("Invoke", "InvokeAsync", "Encrypt", "Decrypt", "GenerateDataKey", "Sign", "Verify"),
 }
 
 

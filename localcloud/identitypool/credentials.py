@@ -1,88 +1,85 @@
-"""Credentials for an identity: the pool's role for it, if that role trusts the pool."""
+"""Credentials for an identity: a role of the pool for it, if that role trusts the pool."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from localcloud import credentials
+from localcloud.assume_role import assume_role
 from localcloud.context import Context, Role
 from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
-from localcloud.iam import Decision, PolicyError, Principal, Request, compile_policy, decide_trust
-from localcloud.identitypool import guests
+from localcloud.iam.request import ContextValue, Principal
+from localcloud.identitypool import amr, guests, openid_tokens, principal_tags, role_mapping
 from localcloud.identitypool.logins import ProvenLogin
 from localcloud.identitypool.models import Identity, IdentityPool
+from localcloud.refusals import Finding, RefusedError
 
-PROVIDER = "cognito-identity.amazonaws.com"
 SESSION_NAME = "CognitoIdentityCredentials"
 SECONDS = 3600
+_COGNITO = Principal("Federated", openid_tokens.NAME)
 
 _log = logging.getLogger(__name__)
 
 
-def issue(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequence[ProvenLogin]) -> RoleSession:
-    """A session of the pool's role for this identity. Raises InvalidIdentityPoolConfigurationException.
+def issue(
+    ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequence[ProvenLogin], custom_role: str = ""
+) -> RoleSession:
+    """A session of the role for this identity, or of `custom_role` where the pool's role mappings offer it.
 
-    A guest's is limited to AWS's list of services besides. Source: Cognito developer guide, "IAM roles".
+    Raises NotAuthorizedException, and InvalidIdentityPoolConfigurationException. A guest's session is limited to AWS's
+    list of services besides. Source: Cognito developer guide, "IAM roles".
     """
-    role = _choose_role(ctx, pool, "authenticated" if logins else "unauthenticated")
-    context: dict[str, str | list[str]] = {
-        f"{PROVIDER}:aud": pool.id,
-        f"{PROVIDER}:sub": identity.id,
-        f"{PROVIDER}:amr": _authentication_methods(logins),
+    role = _find_role(ctx, pool, _choose_role(ctx, pool, logins, custom_role))
+    tags = _tags(ctx, pool, logins)
+    if problem := principal_tags.problem(tags):
+        _log.warning("identity pool %s: %s", pool.id, problem)
+        raise _invalid_configuration()
+    context: dict[str, ContextValue] = {
+        f"{openid_tokens.NAME}:aud": pool.id,
+        f"{openid_tokens.NAME}:sub": identity.id,
+        f"{openid_tokens.NAME}:amr": amr.of_logins(logins),
     }
-    _check_trust(role, pool, context)
-    return credentials.issue(
-        ctx,
-        role,
-        SESSION_NAME,
-        seconds=SECONDS,
-        context={**context, "aws:FederatedProvider": PROVIDER},
-        session_policies=() if logins else guests.SESSION_POLICIES,
-    )
+    try:
+        return assume_role(
+            ctx,
+            role,
+            _COGNITO,
+            "sts:AssumeRoleWithWebIdentity",
+            SESSION_NAME,
+            seconds=SECONDS,
+            request_context=context,
+            session_context={**context, "aws:FederatedProvider": openid_tokens.NAME},
+            tags=tags,
+            session_policies=() if logins else guests.SESSION_POLICIES,
+        )
+    except RefusedError as refused:
+        _log.warning("identity pool %s: %s does not let it in", pool.id, role.arn)
+        raise _invalid_configuration(refused.findings) from refused
 
 
-def _authentication_methods(logins: Sequence[ProvenLogin]) -> list[str]:
-    """The `amr` of a session. Source: Cognito developer guide, "Role trust and permissions"."""
-    if not logins:
-        return ["unauthenticated"]
-    providers = [name for login in logins for name in (login.provider, f"{login.provider}:CognitoSignIn:{login.sub}")]
-    return ["authenticated", *providers]
+def _choose_role(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin], custom_role: str) -> str:
+    if logins:
+        return role_mapping.choose(ctx, pool, logins[0], custom_role)
+    if custom_role:
+        raise role_mapping.forbidden(custom_role)
+    return pool.roles.get("unauthenticated", "")
 
 
-def _choose_role(ctx: Context, pool: IdentityPool, kind: str) -> Role:
-    arn = pool.roles.get(kind)
+def _tags(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin]) -> Mapping[str, str]:
+    # Attack: tags of two logins mixed to what neither of them says. As with the role, the first one decides.
+    return principal_tags.of_login(ctx.cloud, pool, logins[0]) if logins else {}
+
+
+def _find_role(ctx: Context, pool: IdentityPool, arn: str) -> Role:
     role = ctx.cloud.roles(arn) if arn else None
     if role is None:
-        _log.warning("identity pool %s: its %s role %s does not exist", pool.id, kind, arn or "(none set)")
+        _log.warning("identity pool %s: its role %s does not exist", pool.id, arn or "(none set)")
         raise _invalid_configuration()
     return role
 
 
-def _check_trust(role: Role, pool: IdentityPool, context: dict[str, str | list[str]]) -> None:
-    """Attack: a guest, or another pool's user, in a role that never meant to let them in."""
-    request = Request(
-        principal=Principal("Federated", PROVIDER),
-        action="sts:AssumeRoleWithWebIdentity",
-        resource=role.arn,
-        context={**context, "sts:RoleSessionName": SESSION_NAME},
-    )
-    try:
-        decision = decide_trust(request, compile_policy(role.trust_policy, role.arn, kind="trust"))
-    except PolicyError as error:
-        _log.warning("identity pool %s: the trust policy of %s: %s", pool.id, role.arn, error)
-        raise _invalid_configuration() from error
-    if not decision.allowed:
-        _log.warning("identity pool %s: %s does not trust it: %s", pool.id, role.arn, _explain(decision))
-        raise _invalid_configuration()
-
-
-def _explain(decision: Decision) -> str:
-    return "; ".join(f"{reason.statement}: {reason.why}" for reason in decision.reasons)
-
-
-def _invalid_configuration() -> AwsError:
-    # AWS says no more than this to a client; the server's log says why.
+def _invalid_configuration(findings: Sequence[Finding] = ()) -> AwsError:
+    # AWS says no more than this to a client; `explain` and the server's log say why.
     message = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
-    return AwsError("InvalidIdentityPoolConfigurationException", message)
+    return RefusedError("InvalidIdentityPoolConfigurationException", message, findings=findings)

@@ -10,10 +10,14 @@ from collections.abc import Sequence
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.identitypool import openid_tokens
 from localcloud.identitypool.logins import NO_MATCH, ProvenLogin
 from localcloud.identitypool.models import Identity, IdentityPool, Login
 from localcloud.identitypool.pools import new_id
 from localcloud.store import replaced
+
+MAX_LOGINS = 20
+"""Logins of one identity. Source: MergeDeveloperIdentities."""
 
 
 def require_identity(ctx: Context, identity_id: str) -> Identity:
@@ -21,6 +25,13 @@ def require_identity(ctx: Context, identity_id: str) -> Identity:
     identity = ctx.store.get(Identity, identity_id)
     if identity is None:
         raise AwsError("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+    return identity
+
+
+def current(ctx: Context, identity: Identity) -> Identity:
+    """The identity that has this one's logins now: another one after a merge."""
+    while identity.merged_into:
+        identity = require_identity(ctx, identity.merged_into)
     return identity
 
 
@@ -46,8 +57,7 @@ def authorize(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequ
     what was checked must still be true when logins are linked.
     """
     with ctx.store.transaction():
-        while logins and identity.merged_into:
-            identity = require_identity(ctx, identity.merged_into)
+        identity = current(ctx, identity) if logins else identity
         linked = logins_of(ctx, identity)
         # Attack: an identity id is no secret once its owner has signed in (it is in every key of its files), so
         # without a login it is nobody's; neither is one whose last login was unlinked.
@@ -56,27 +66,51 @@ def authorize(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequ
         if not logins:
             _check_guests(pool)
             return identity
+        if any(login.provider == openid_tokens.NAME for login in logins):
+            return _owned_by_token(identity, logins)
         _check_owner(linked, logins)
         return _join(ctx, pool, identity, logins)
 
 
-def unlink(ctx: Context, identity: Identity, logins: Sequence[ProvenLogin], providers: Sequence[str]) -> None:
+def unlink(
+    ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequence[ProvenLogin], providers: Sequence[str]
+) -> None:
     """Take providers' logins from an identity; the caller must prove one of its logins.
 
-    Without a login left it is disabled: otherwise it would be a guest's, open to whoever knows its id. Raises
-    NotAuthorizedException, and InvalidParameterException for a login that it does not have.
+    Raises NotAuthorizedException, and InvalidParameterException for a login that it does not have, or that only the
+    app's backend may take away.
     """
     with ctx.store.transaction():
         linked = logins_of(ctx, identity)
         if not linked:
             raise AwsError("NotAuthorizedException", NO_MATCH)
         _check_owner(linked, logins)
+        public = {login.provider: login for login in linked if login.provider != pool.developer_provider}
         for provider in dict.fromkeys(providers):
-            login = next((login for login in linked if login.provider == provider), None)
-            if login is None:
+            if provider not in public:
                 raise AwsError("InvalidParameterException", f"Login {provider} is not linked to this identity.")
-            ctx.store.delete(Login, login.pool_id, login.provider, login.sub)
-        ctx.store.put(replaced(identity, modified=ctx.now, disabled=not logins_of(ctx, identity)))
+            remove_login(ctx, identity, public[provider])
+
+
+def remove_login(ctx: Context, identity: Identity, login: Login) -> None:
+    """Take one login from an identity, which is disabled with its last one.
+
+    Otherwise it would be a guest's, open to whoever knows its id.
+    """
+    ctx.store.delete(Login, login.pool_id, login.provider, login.sub)
+    ctx.store.put(replaced(identity, modified=ctx.now, disabled=not logins_of(ctx, identity)))
+
+
+def merge(ctx: Context, pool: IdentityPool, merged_id: str, survivor: Identity) -> None:
+    """Give one identity's logins to another and disable it.
+
+    Raises ResourceConflictException for two users of one public provider, and for more logins than one may have.
+    """
+    merged = require_identity(ctx, merged_id)
+    for login in logins_of(ctx, merged):
+        ctx.store.put(replaced(login, identity_id=survivor.id))
+    ctx.store.put(replaced(merged, modified=ctx.now, disabled=True, merged_into=survivor.id))
+    _check_logins(ctx, pool, survivor)
 
 
 def delete(ctx: Context, identity: Identity) -> None:
@@ -97,6 +131,14 @@ def _check_owner(linked: Sequence[Login], logins: Sequence[ProvenLogin]) -> None
         raise AwsError("NotAuthorizedException", NO_MATCH)
 
 
+def _owned_by_token(identity: Identity, logins: Sequence[ProvenLogin]) -> Identity:
+    # Attack: the token of one's own identity with another's id; or with a login that it would then be linked to,
+    # which is the backend's to do.
+    if len(logins) != 1 or logins[0].sub != identity.id:
+        raise AwsError("NotAuthorizedException", NO_MATCH)
+    return identity
+
+
 def _join(ctx: Context, pool: IdentityPool, presented: Identity | None, logins: Sequence[ProvenLogin]) -> Identity:
     """One identity of all that the caller has proven: the presented one and those of the logins."""
     with ctx.store.transaction():
@@ -108,10 +150,10 @@ def _join(ctx: Context, pool: IdentityPool, presented: Identity | None, logins: 
         survivor = replaced(survivor, modified=ctx.now)
         ctx.store.put(survivor)
         for merged_id in owners[1:]:
-            _merge(ctx, merged_id, survivor)
+            merge(ctx, pool, merged_id, survivor)
         for proven in logins:
             ctx.store.put(Login(pool.id, proven.provider, proven.sub, survivor.id))
-        _check_one_login_per_provider(ctx, survivor)
+        _check_logins(ctx, pool, survivor)
         return survivor
 
 
@@ -124,16 +166,11 @@ def _survivor_first(ctx: Context, presented: Identity | None, known: Sequence[Lo
     return list(dict.fromkeys(owners))
 
 
-def _merge(ctx: Context, merged_id: str, survivor: Identity) -> None:
-    merged = require_identity(ctx, merged_id)
-    for login in logins_of(ctx, merged):
-        ctx.store.put(replaced(login, identity_id=survivor.id))
-    ctx.store.put(replaced(merged, modified=ctx.now, disabled=True, merged_into=survivor.id))
-
-
-def _check_one_login_per_provider(ctx: Context, identity: Identity) -> None:
+def _check_logins(ctx: Context, pool: IdentityPool, identity: Identity) -> None:
     providers = [login.provider for login in logins_of(ctx, identity)]
-    for provider in providers:
+    if len(providers) > MAX_LOGINS:
+        raise AwsError("ResourceConflictException", f"An identity has {MAX_LOGINS} logins at most.")
+    for provider in set(providers) - {pool.developer_provider}:
         if providers.count(provider) > 1:
             raise AwsError("ResourceConflictException", f"An identity has one login of {provider} at most.")
 

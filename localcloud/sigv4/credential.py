@@ -70,7 +70,7 @@ def _parse_header(authorization: str, headers: Mapping[str, str]) -> Credential:
     for name in ("Credential", "SignedHeaders", "Signature"):
         if not fields.get(name):
             raise refusal("malformed", "", headers, f"Authorization header requires '{name}' parameter.")
-    return _credential(fields, _header_timestamp(headers), headers.get("x-amz-security-token"), headers)
+    return read_credential(fields, _header_timestamp(headers), headers.get("x-amz-security-token"), headers)
 
 
 def _parse_query(query: list[tuple[str, str]], headers: Mapping[str, str]) -> Credential:
@@ -86,12 +86,13 @@ def _parse_query(query: list[tuple[str, str]], headers: Mapping[str, str]) -> Cr
     twice = len(fields) != sum(name.startswith("X-Amz-") for name, _ in query)
     if twice or headers.get("x-amz-security-token", token) != token:
         raise refusal("two signatures", "", headers)
-    return _credential(fields, fields["Date"], token, headers, fields["Expires"])
+    return read_credential(fields, fields["Date"], token, headers, fields["Expires"])
 
 
-def _credential(
+def read_credential(
     fields: Mapping[str, str], timestamp: str, token: str | None, headers: Mapping[str, str], expires: str | None = None
 ) -> Credential:
+    """The signature whose `Credential`, `SignedHeaders` and `Signature` are given. Raises AwsError for a bad scope."""
     parts = fields["Credential"].split("/")
     service = parts[3] if len(parts) == 5 else ""
     if len(parts) != 5 or not all(parts) or parts[4] != "aws4_request":

@@ -42,14 +42,14 @@ def verify(
     query = canonical_request.read_query(raw_query)
     payload_hash = _payload_hash(credential, query, headers, body)
     canonical = _canonical_request(credential, method, raw_path, query, headers, payload_hash)
-    key = _signing_key(secret_key, credential.date, credential.region, credential.service)
+    key = signing_key(secret_key, credential.date, credential.region, credential.service)
     expected = _sign(key, ALGORITHM, credential, hashlib.sha256(canonical).hexdigest())
-    if not _same(expected, credential.signature):
+    if not same(expected, credential.signature):
         raise refusal("mismatch", credential.service, headers)
     if payload_hash in _STREAMING:
         return _read_chunks(credential, key, payload_hash, headers, body)
     # A captured signature with another body: the hash that S3 clients state was signed, so the body must have it.
-    if credential.service == "s3" and payload_hash != UNSIGNED and not _same(_sha256(body), payload_hash):
+    if credential.service == "s3" and payload_hash != UNSIGNED and not same(_sha256(body), payload_hash):
         raise refusal("payload", credential.service, headers)
     return body
 
@@ -138,13 +138,13 @@ def _check_chunks(
     previous = credential.signature
     for chunk in framed.chunks:
         expected = _sign(key, f"{ALGORITHM}-PAYLOAD", credential, previous, _NOTHING, _sha256(chunk.data))
-        if not _same(expected, chunk.signature):
+        if not same(expected, chunk.signature):
             raise refusal("mismatch", credential.service, headers)
         previous = expected
     if payload_hash == STREAMING_TRAILER:
         lines = [f"{name}:{value}\n" for name, value in framed.trailers if name != "x-amz-trailer-signature"]
         expected = _sign(key, f"{ALGORITHM}-TRAILER", credential, previous, _sha256("".join(lines).encode()))
-        if not _same(expected, dict(framed.trailers).get("x-amz-trailer-signature", "")):
+        if not same(expected, dict(framed.trailers).get("x-amz-trailer-signature", "")):
             raise refusal("mismatch", credential.service, headers)
 
 
@@ -154,14 +154,16 @@ def _sign(key: bytes, label: str, credential: Credential, *parts: str) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
+    """The key of one day, region and service, derived from a secret."""
     key = f"AWS4{secret_key}".encode()
     for part in (date, region, service, "aws4_request"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     return key
 
 
-def _same(expected: str, given: str) -> bool:
+def same(expected: str, given: str) -> bool:
+    """Whether a signature is the expected one, in a time that tells nothing of where they differ."""
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
 
 

@@ -1,4 +1,4 @@
-"""A call to the API as API Gateway makes it, with AppDataTable and the user pool's devices behind it."""
+"""A call to the API as API Gateway makes it, with AppDataTable and stand-ins of both pools behind it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from moto import mock_aws
 
-from api import devices, store
+from api import devices, identity_pool, store
 from api.handler import handler
+from tests.api.identity_pool import POOL, PROVIDER, IdentityPool
 from tests.events import CONTEXT, load
 from tests.triggers.app_data import make_table
 from tests.triggers.device_pool import DevicePool
@@ -58,12 +59,21 @@ def device_pool() -> DevicePool:
 
 
 @pytest.fixture
-def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool) -> Iterator[Table]:
+def logins() -> IdentityPool:
+    return IdentityPool()
+
+
+@pytest.fixture
+def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool, logins: IdentityPool) -> Iterator[Table]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("APP_DATA_TABLE", "app-data")
     monkeypatch.setenv("USER_POOL_ID", "us-east-1_EXAMPLE12")
+    monkeypatch.setenv("USER_POOL_PROVIDER", PROVIDER)
+    monkeypatch.setenv("IDENTITY_POOL_ID", POOL)
     with mock_aws():
         device_pool.attach()
-        store._table.cache_clear()
+        logins.attach()
+        store.app_data.cache_clear()
         devices._user_pools.cache_clear()
+        identity_pool._identity_pools.cache_clear()
         yield make_table()

@@ -13,7 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from auth.errors import TokenKeysUnavailable, TokenKeyUnknown
-from auth.jwks import COOL_DOWN, MAX_AGE, MAX_BYTES, Jwks, fetch_json, read_keys
+from auth.https import MAX_BYTES
+from auth.jwks import COOL_DOWN, MAX_AGE, Jwks, fetch_json, read_keys
 from tests.auth.minting import jwk
 
 KEY = rsa.generate_private_key(65537, 2048)

@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from tests.bench import servers
 from tests.bench.client import RawClient
+from tests.bench.deciding import rates, user_policies
+from tests.bench.enforcing import Guest, add_roles, crowd, milliseconds
 from tests.bench.invoking import warm_invoke_ms
 from tests.bench.rates import PASSWORD, paired, password_rate, sequential
 
@@ -39,7 +41,11 @@ def main() -> int:
     options = parser.parse_args()
     seconds, rounds, users = (1.0, 1, 500) if options.quick else (3.0, 5, 10_000)
     with tempfile.TemporaryDirectory() as folder:
-        figures = [*measure_speed(Path(folder), seconds, rounds), *measure_size(Path(folder), rounds, users)]
+        figures = [
+            *measure_speed(Path(folder), seconds, rounds),
+            *measure_deciding(Path(folder), rounds, roles=users, sessions=10 * users),
+            *measure_size(Path(folder), rounds, users),
+        ]
     if options.json:
         print(json.dumps([asdict(figure) for figure in figures], indent=2))
     else:
@@ -112,6 +118,30 @@ def measure_size(folder: Path, rounds: int, users: int) -> list[Figure]:
     ]
 
 
+def measure_deciding(folder: Path, rounds: int, roles: int, sessions: int) -> list[Figure]:
+    """IAM: the rate of decisions against moto's, and what a call costs enforced, alone and among many others."""
+    enforced = servers.start_ours(folder / "enforced")
+    free = servers.start_ours(folder / "free", "--iam", "off")
+    crowded = servers.start_ours(crowd(folder / "crowded", sessions))
+    running = {"enforced": enforced, "free": free, "crowded": crowded}
+    try:
+        guests = {}
+        for name, server in running.items():
+            _wait_for_stack(server)
+            guests[name] = Guest.new(server, json.loads((folder / name / "outputs.json").read_text()))
+        add_roles(crowded, roles)
+        ours, moto = rates(user_policies(enforced), guests["enforced"].bucket, guests["enforced"].table)
+        figures = [_ratio("decisions/s, S3 and DynamoDB in turn (peer: moto)", ours, moto, rounds, 1.0)]
+        for call in ("put_object", "get_item"):
+            for name, goal, peer in (("enforced", 1.25, "free"), ("crowded", 1.25, "enforced")):
+                mine, other = (getattr(guests[who], call) for who in (name, peer))
+                figures.append(_cost(f"{call} {name}, ms (peer: {peer})", mine, other, rounds, goal))
+        return figures
+    finally:
+        for server in running.values():
+            server.stop()
+
+
 def _prepare(server: servers.Server) -> tuple[str, str]:
     raw = RawClient(server.port)
     pool, client = raw.make_pool()
@@ -136,16 +166,22 @@ def _ratio(name: str, ours: Callable[[], float], peer: Callable[[], float], roun
     return Figure(name, mine, theirs, ratio, f">= {goal} x", ratio >= goal)
 
 
+def _cost(name: str, ours: Callable[[], None], peer: Callable[[], None], rounds: int, goal: float) -> Figure:
+    print(f"measuring {name}", file=sys.stderr)
+    mine, theirs, ratio = paired(lambda: milliseconds(ours), lambda: milliseconds(peer), rounds)
+    return Figure(name, mine, theirs, ratio, f"<= {goal} x", ratio <= goal)
+
+
 def _limit(name: str, value: float, goal: float) -> Figure:
     return Figure(name, value, None, value, f"<= {goal}", value <= goal)
 
 
 def _print(figures: list[Figure]) -> None:
-    print(f"{'figure':45} {'ours':>9} {'ministack':>9} {'value':>8}  goal")
+    print(f"{'figure':52} {'ours':>9} {'peer':>9} {'value':>8}  goal")
     for figure in figures:
         peer = f"{figure.peer:9.1f}" if figure.peer is not None else " " * 9
         mark = "ok" if figure.reached else "MISSED"
-        print(f"{figure.name:45} {figure.ours:9.2f} {peer} {figure.value:8.2f}  {figure.goal}  {mark}")
+        print(f"{figure.name:52} {figure.ours:9.2f} {peer} {figure.value:8.2f}  {figure.goal}  {mark}")
 
 
 if __name__ == "__main__":

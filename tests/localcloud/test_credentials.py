@@ -25,6 +25,7 @@ class FunctionRole:
     arn: str = "arn:aws:iam::000000000000:role/functions/api"
     role_id: str = "AROAEXAMPLE"
     trust_policy: dict[str, Any] = field(default_factory=dict)
+    max_session_seconds: int = 3600
 
 
 @pytest.fixture

@@ -237,6 +237,6 @@ def test_a_credential_keeps_its_secrets_out_of_its_text() -> None:
 
 def test_a_second_verification_of_the_same_key_is_cheap() -> None:
     S3_PUT.verify()
-    before = verification._signing_key.cache_info().hits
+    before = verification.signing_key.cache_info().hits
     S3_PUT.verify()
-    assert verification._signing_key.cache_info().hits == before + 1
+    assert verification.signing_key.cache_info().hits == before + 1

@@ -169,7 +169,7 @@ def test_lambda(cloud: LocalCloud, method: str, path: str, body: bytes, status: 
     ("fields", "status", "code"),
     [
         ({}, 400, "MissingAction"),
-        ([("Action", "GetCallerIdentity"), ("Action", "AssumeRole")], 400, "MissingAction"),
+        ([("Action", "GetCallerIdentity"), ("Action", "AssumeRole")], 400, "MalformedQueryString"),
         ({"Action": "GetCallerIdentity", "x": b"\xff"}, 400, "MalformedQueryString"),
         ({"Action": "AssumeRole"}, 400, "ValidationError"),
         ({"Action": "AssumeRole", "RoleArn": "ROLE", "RoleSessionName": "a b"}, 403, "AccessDenied"),

@@ -21,6 +21,10 @@ PROPERTIES: Mapping[str, Shape] = {
     "AllowUnauthenticatedIdentities": ANY,
     "AllowClassicFlow": ANY,
     "CognitoIdentityProviders": {"ProviderName": ANY, "ClientId": ANY, "ServerSideTokenCheck": ANY},
+    "DeveloperProviderName": ANY,
+    "OpenIdConnectProviderARNs": ANY,
+    "SamlProviderARNs": ANY,
+    "SupportedLoginProviders": ANY,
     "IdentityPoolTags": {"Key": ANY, "Value": ANY},
 }
 
@@ -50,6 +54,14 @@ def delete(ctx: Context, physical_id: str, props: Properties) -> None:
         pools.delete(ctx, physical_id)
 
 
+def boolean(resource_type: str, name: str, value: Any) -> bool:
+    """A boolean of a template, which parameters turn into text. Attack: `ture`, and a check is silently off."""
+    if (text := str(value).lower()) not in ("true", "false"):
+        message = f"{resource_type}: property `{name}`: `{value}` is neither true nor false"
+        raise AwsError("InvalidParameterException", message)
+    return text == "true"
+
+
 def _described(pool: IdentityPool) -> tuple[str, Attributes]:
     return pool.id, {"Id": pool.id, "Name": pool.name}
 
@@ -60,7 +72,7 @@ def _request(props: Properties, default_name: str) -> dict[str, Any]:
         raise ValueError(problem)
     request: dict[str, Any] = {"IdentityPoolName": default_name, **props}
     for name in request.keys() & {"AllowUnauthenticatedIdentities", "AllowClassicFlow"}:
-        request[name] = _boolean(name, request[name])
+        request[name] = boolean(TYPE, name, request[name])
     if "CognitoIdentityProviders" in request:
         request["CognitoIdentityProviders"] = [_provider(entry) for entry in request["CognitoIdentityProviders"]]
     if "IdentityPoolTags" in request:
@@ -74,11 +86,4 @@ def _provider(entry: Mapping[str, Any]) -> dict[str, Any]:
     check_name = "ServerSideTokenCheck"
     if check_name not in entry:
         return dict(entry)
-    return {**entry, check_name: _boolean(f"CognitoIdentityProviders.{check_name}", entry[check_name])}
-
-
-def _boolean(name: str, value: Any) -> bool:
-    """A boolean of a template, which parameters turn into text. Attack: `ture`, and a check is silently off."""
-    if (text := str(value).lower()) not in ("true", "false"):
-        raise AwsError("InvalidParameterException", f"{TYPE}: property `{name}`: `{value}` is neither true nor false")
-    return text == "true"
+    return {**entry, check_name: boolean(TYPE, f"CognitoIdentityProviders.{check_name}", entry[check_name])}

@@ -15,7 +15,10 @@ from localcloud.iam.request import ContextValue
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One AWS call as it came: `params` is the parsed body of a JSON or query service, empty for S3."""
+    """One AWS call as it came: `params` is the parsed body of a JSON or query service, empty for S3.
+
+    `inherited_tags` and `source_identity` are what the caller's role session hands on to one that it begins.
+    """
 
     service: str
     operation: str
@@ -28,6 +31,8 @@ class Call:
     body: bytes = b""
     params: Mapping[str, Any] = field(default_factory=dict)
     source_ip: str = "127.0.0.1"
+    inherited_tags: Mapping[str, str] = field(default_factory=dict)
+    source_identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,37 @@ class Catalog(Protocol):
     """What a mapping must know of the deployed resources."""
 
     def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
-        """Key attribute names of a DynamoDB table or index, partition key first; empty when it does not exist."""
+        """Key attribute names of the DynamoDB table of an ARN, or of its index, partition key first; empty if none."""
+        ...
+
+    def role_tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of an IAM role; empty when it does not exist."""
         ...
 
     def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:
         """Tags of a stored S3 object, for `s3:ExistingObjectTag/…`; empty when there is no such object."""
+        ...
+
+    def key_arn(self, region: str, reference: str) -> str:
+        """The ARN of a KMS key, from its id, ARN, alias or alias ARN; empty when there is none."""
+        ...
+
+    def ciphertext_key_arn(self, region: str, ciphertext: bytes) -> str:
+        """The ARN of the KMS key that a ciphertext was made with; empty when it is no ciphertext of ours."""
+        ...
+
+    def key_properties(self, arn: str) -> Mapping[str, ContextValue]:
+        """What conditions may ask of a KMS key itself, by the name after `kms:`; empty when there is none."""
+        ...
+
+    def iterator_stream_arn(self, service: str, region: str, iterator: str) -> str:
+        """The ARN of the stream that a shard iterator of `kinesis` or `dynamodbstreams` reads; empty if it is none."""
+        ...
+
+    def secret_arn(self, region: str, reference: str) -> str:
+        """The ARN of a secret, from its name, its ARN or the beginning of its ARN; empty when there is none."""
+        ...
+
+    def mail_identity(self, region: str, address: str) -> str:
+        """The verified identity that mail from an address is sent as: the address, or its nearest domain; or empty."""
         ...

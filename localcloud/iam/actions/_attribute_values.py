@@ -17,25 +17,27 @@ _EXACT = Context(prec=40)
 """DynamoDB keeps 38 digits; Python's default of 28 would round two keys to one."""
 
 
-def key_text(value: Any) -> str:
-    """The text of a key's attribute value: a string as it is, a number in its shortest form, binary in base64.
+def key_texts(value: Any) -> tuple[str, ...]:
+    """The texts of a key's attribute value: of a string the one, of a number or binary every one that AWS may mean.
 
-    AWS does not document the text of numbers and bytes; the forms that DynamoDB itself gives back are taken, so that
-    `1`, `1.0` and `1e0`, which are one partition, are one text. Raises AwsError `ValidationException`.
+    AWS does not document how numbers and bytes are compared. A number has its shortest form, so that `1.0` and `1e0`,
+    which are one partition, cannot be told apart, and the form it was given in; bytes have their base64 and themselves.
+    A rule that lists what is allowed must list them all, one that lists what is not needs one of them.
+    Raises AwsError `ValidationException`.
     """
     kind, content = _only_member(as_mapping(value))
     if kind == "S":
-        shown = as_text(content)
+        shown: tuple[str, ...] = (as_text(content),)
     elif kind == "N":
-        shown = number_text(as_text(content))
+        shown = (number_text(as_text(content)), as_text(content))
     elif kind == "B":
-        shown = _binary_text(as_text(content))
+        shown = _binary_texts(as_text(content))
     else:
         raise invalid("One or more parameter values were invalid: Type mismatch for key")
-    if not shown:
+    if not shown[0]:
         problem = "The AttributeValue for a key attribute cannot contain an empty string value."
         raise invalid(f"One or more parameter values are not valid. {problem}")
-    return shown
+    return tuple(dict.fromkeys(shown))
 
 
 def number_text(text: str) -> str:
@@ -65,8 +67,9 @@ def _only_member(value: Mapping[str, Any]) -> tuple[str, Any]:
     return next(iter(given.items()))
 
 
-def _binary_text(text: str) -> str:
+def _binary_texts(text: str) -> tuple[str, ...]:
     try:
-        return base64.b64encode(base64.b64decode(text, validate=True)).decode()
+        content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise AwsError("SerializationException", "Invalid base64 text in a binary value") from None
+    return base64.b64encode(content).decode(), content.decode("utf-8", "backslashreplace")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from localcloud.iam.actions import Call
-from localcloud.iam.actions._attribute_values import invalid, key_text
+from localcloud.iam.actions._attribute_values import invalid, key_texts
 from localcloud.iam.actions._expressions import (
     CONDITION_WORDS,
     UPDATE_WORDS,
@@ -58,16 +58,14 @@ def index_name(request: Mapping[str, Any]) -> str:
 def leading_keys(schema: Sequence[str], maps: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The partition key values that keys or items name, each once. Raises AwsError `ValidationException`."""
     if not schema:
-        # No such table or index. No partition has an empty key, so a rule by leading key refuses; any other lets the
-        # service say that the table is missing.
+        # No such table or index, or an index whose partition key is several attributes. No partition has an empty key,
+        # so a rule by leading key refuses; any other lets the service say that the table is missing.
         return ("",)
-    if len(schema) > 2:
-        raise NotUnderstoodError  # keys of several attributes
-    found = []
+    found: list[str] = []
     for attributes_ in maps:
         if attributes_.get(schema[0]) is None:
             raise invalid("The provided key element does not match the schema")
-        found.append(key_text(attributes_[schema[0]]))
+        found += key_texts(attributes_[schema[0]])
     if not found:
         # ForAllValues is true of an empty set.
         raise invalid("1 validation error detected: Member must have length greater than or equal to 1")

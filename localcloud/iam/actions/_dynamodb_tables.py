@@ -5,16 +5,20 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_dynamodb
 
 from __future__ import annotations
 
+import re
+
 from localcloud.iam.actions import Call, Check
 from localcloud.iam.actions._attribute_values import invalid
 from localcloud.iam.actions._dynamodb_request import table_arn, table_name
-from localcloud.iam.actions._params import tag_context, tag_list, text, texts
+from localcloud.iam.actions._params import NotUnderstoodError, tag_context, tag_list, text, texts
 from localcloud.iam.request import ContextValue
 
 _TABLE_OPERATIONS = frozenset(
     {
+        "CreateBackup",
         "DeleteTable",
         "DescribeContinuousBackups",
+        "DescribeKinesisStreamingDestination",
         "DescribeTable",
         "DescribeTimeToLive",
         "UpdateContinuousBackups",
@@ -32,7 +36,21 @@ _RESOURCE_OPERATIONS = frozenset(
         "UntagResource",
     }
 )
-_ACCOUNT_OPERATIONS = frozenset({"DescribeEndpoints", "DescribeLimits", "ListTables"})
+_BACKUP_OPERATIONS = frozenset({"DeleteBackup", "DescribeBackup"})
+_ACCOUNT_OPERATIONS = frozenset(
+    {
+        "DescribeEndpoints",
+        "DescribeLimits",
+        "ListBackups",
+        "ListContributorInsights",
+        "ListExports",
+        "ListGlobalTables",
+        "ListImports",
+        "ListTables",
+    }
+)
+_REACHES_FURTHER = ("GlobalTableSourceArn", "GlobalTableWitnessUpdates", "ReplicaUpdates")
+_BACKUP = re.compile(r"(?P<table>[^/]+)/backup/[0-9a-f-]{1,64}")
 
 
 def control_checks(call: Call) -> list[Check]:
@@ -40,6 +58,11 @@ def control_checks(call: Call) -> list[Check]:
     action = f"dynamodb:{call.operation}"
     if call.operation in _ACCOUNT_OPERATIONS:
         return [Check(action, "*")]
+    # Copies in other Regions need actions there as well.
+    if any(call.params.get(name) for name in _REACHES_FURTHER):
+        return []
+    if call.operation in _BACKUP_OPERATIONS:
+        return [Check(action, _backup_arn(call))]
     if call.operation == "CreateTable":
         return _create_table_checks(call)
     if call.operation in _RESOURCE_OPERATIONS:
@@ -50,8 +73,7 @@ def control_checks(call: Call) -> list[Check]:
         if not name.startswith("arn:"):
             raise invalid("Invalid TableArn: Invalid ResourceArn provided as input")
         return [Check(action, table_arn(call, table_name(call, name)), context)]
-    # Replicas need actions in other Regions as well.
-    if call.operation not in _TABLE_OPERATIONS or call.params.get("ReplicaUpdates"):
+    if call.operation not in _TABLE_OPERATIONS:
         return []
     return [Check(action, table_arn(call, table_name(call, text(call.params, "TableName"))))]
 
@@ -65,3 +87,11 @@ def _create_table_checks(call: Call) -> list[Check]:
     if call.params.get("ResourcePolicy"):
         found.append(Check("dynamodb:PutResourcePolicy", arn))
     return found
+
+
+def _backup_arn(call: Call) -> str:
+    arn = text(call.params, "BackupArn")
+    match = _BACKUP.fullmatch(arn.removeprefix(table_arn(call, "")))
+    if match is None or not arn.startswith(table_arn(call, "")):
+        raise NotUnderstoodError
+    return table_arn(call, table_name(call, match["table"])) + arn[arn.index("/backup/") :]

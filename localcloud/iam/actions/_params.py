@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -41,6 +43,14 @@ def texts(params: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(as_text(item) for item in items(params, name))
 
 
+def binary(params: Mapping[str, Any], name: str) -> bytes:
+    """The bytes of a base64 text, empty when it is not there. Raises AwsError `SerializationException`."""
+    try:
+        return base64.b64decode(text(params, name), validate=True)
+    except (binascii.Error, ValueError):
+        raise AwsError("SerializationException", "Invalid base64 text in a binary value") from None
+
+
 def as_text(value: Any) -> str:
     """The string that `value` is. Raises AwsError `SerializationException` when it is none, in DynamoDB's words."""
     if isinstance(value, str):
@@ -59,20 +69,30 @@ def as_mapping(value: Any) -> Mapping[str, Any]:
 
 
 def tag_context(tags: Mapping[str, str]) -> dict[str, ContextValue]:
-    """`aws:RequestTag/…` for each tag of the request, and `aws:TagKeys`; empty for a request without tags."""
+    """`aws:RequestTag/…` for each tag of the request, and `aws:TagKeys`; empty for a request without tags.
+
+    Raises AwsError `ValidationException` for two keys that differ in case only: a condition knows no case, so one of
+    them would hide the other.
+    """
     if not tags:
         return {}
+    if len({key.lower() for key in tags}) != len(tags):
+        raise _duplicate_tags()
     return {"aws:TagKeys": tuple(tags), **{f"aws:RequestTag/{key}": value for key, value in tags.items()}}
 
 
-def tag_list(params: Mapping[str, Any], name: str) -> dict[str, str]:
+def tag_map(params: Mapping[str, Any], name: str) -> dict[str, ContextValue]:
+    """`tag_context` of tags given as an object."""
+    tags = mapping(params, name)
+    return tag_context({key: text(tags, key) for key in tags})
+
+
+def tag_list(params: Mapping[str, Any], name: str, key: str = "Key", value: str = "Value") -> dict[str, str]:
     """Tags given as a list of `Key` and `Value`. Raises AwsError `ValidationException` when a key comes twice."""
-    pairs = [(text(tag, "Key"), text(tag, "Value")) for tag in map(as_mapping, items(params, name))]
+    pairs = [(text(tag, key), text(tag, value)) for tag in map(as_mapping, items(params, name))]
     tags = dict(pairs)
     if len(tags) != len(pairs):
-        raise AwsError(
-            "ValidationException", "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        )
+        raise _duplicate_tags()
     return tags
 
 
@@ -94,6 +114,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         _fail()
     return members
+
+
+def _duplicate_tags() -> AwsError:
+    return AwsError("ValidationException", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 
 
 def _fail() -> NoReturn:

@@ -89,9 +89,12 @@ def header_tags(request: Request) -> Context:
 
 
 def object_tags(pairs: list[tuple[str, str]]) -> Context:
-    """`s3:RequestObjectTag/…` and `s3:RequestObjectTagKeys`. Raises NotUnderstoodError for a key given twice."""
+    """`s3:RequestObjectTag/…` and `s3:RequestObjectTagKeys`. Raises NotUnderstoodError for a key given twice.
+
+    Attack: `team=red&Team=blue`: a condition knows no case, so the one tag would hide the other.
+    """
     tags = dict(pairs)
-    if len(tags) != len(pairs):
+    if len({key.lower() for key in tags}) != len(pairs):
         raise NotUnderstoodError
     found: Context = {"s3:RequestObjectTagKeys": tuple(tags)} if tags else {}
     return found | {f"s3:RequestObjectTag/{key}": value for key, value in tags.items()}

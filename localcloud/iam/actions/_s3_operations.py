@@ -2,7 +2,7 @@
 
 A row lists every query word that its operation knows. A word outside the row makes the request unknown, because the
 service might read that word and run another operation than the one that was decided. Only operations that the engine
-answers are here: for `GET ?requestPayment` and others it lists the bucket's objects instead.
+answers are here: for `GET ?inventory` and others it lists the bucket's objects instead.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html
 """
 
@@ -60,6 +60,7 @@ OPERATIONS = (
     # objects
     _row("GetObject", "GET", "object", "GetObject", "", _ANSWER, "GetObjectVersion"),
     _row("HeadObject", "HEAD", "object", "GetObject", "", _ANSWER, "GetObjectVersion"),
+    _row("SelectObjectContent", "POST", "object", "GetObject", "select select-type"),
     _row("GetObjectAcl", "GET", "object", "GetObjectAcl", "acl", "versionId", "GetObjectVersionAcl"),
     _row("GetObjectAttributes", "GET", "object", "GetObjectAttributes", "attributes", "versionId",
          "GetObjectVersionAttributes"),
@@ -124,6 +125,10 @@ OPERATIONS = (
     _row("GetPublicAccessBlock", "GET", "bucket", "GetBucketPublicAccessBlock", "publicAccessBlock"),
     _row("PutPublicAccessBlock", "PUT", "bucket", "PutBucketPublicAccessBlock", "publicAccessBlock"),
     _row("DeletePublicAccessBlock", "DELETE", "bucket", "PutBucketPublicAccessBlock", "publicAccessBlock"),
+    _row("GetBucketReplication", "GET", "bucket", "GetReplicationConfiguration", "replication"),
+    _row("DeleteBucketReplication", "DELETE", "bucket", "PutReplicationConfiguration", "replication"),
+    _row("GetBucketRequestPayment", "GET", "bucket", "GetBucketRequestPayment", "requestPayment"),
+    _row("PutBucketRequestPayment", "PUT", "bucket", "PutBucketRequestPayment", "requestPayment"),
     _row("GetBucketTagging", "GET", "bucket", "GetBucketTagging", "tagging"),
     _row("PutBucketTagging", "PUT", "bucket", "PutBucketTagging", "tagging"),
     _row("DeleteBucketTagging", "DELETE", "bucket", "PutBucketTagging", "tagging"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import mapping, tag_context, text, texts
+from localcloud.iam.actions._params import tag_map, text, texts
 from localcloud.iam.actions._passed_roles import pass_role_checks
 from localcloud.iam.request import ContextValue
 
@@ -45,6 +45,4 @@ def _resource(call: Call) -> str:
 def _tags(call: Call) -> dict[str, ContextValue]:
     if call.operation == "UntagResource":
         return {"aws:TagKeys": texts(call.params, "TagKeys")}
-    name = "Tags" if call.operation == "TagResource" else "UserPoolTags"
-    tags = mapping(call.params, name)
-    return tag_context({key: text(tags, key) for key in tags})
+    return tag_map(call.params, "Tags" if call.operation == "TagResource" else "UserPoolTags")

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from localcloud.iam.actions import Call, Catalog, Check
@@ -72,7 +72,7 @@ def _one_item(
         **context,
         **_common(call),
         **attributes(request),
-        "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table), [item]),
+        "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table_arn(call, table)), [item]),
     }
     check = Check(f"dynamodb:{operation}", table_arn(call, table), context)
     if operation == "GetItem":
@@ -89,7 +89,7 @@ def _writes(check: Check, returned: str, request: Mapping[str, Any]) -> list[Che
 
 def _query_checks(call: Call, catalog: Catalog) -> list[Check]:
     table, index = table_name(call, text(call.params, "TableName")), index_name(call.params)
-    schema = catalog.key_schema(table, index or None)
+    schema = catalog.key_schema(table_arn(call, table), index or None)
     value = partition_value(key_conditions(call.params), schema)
     context = {
         **_common(call),
@@ -118,7 +118,7 @@ def _batch_get_checks(call: Call, catalog: Catalog) -> list[Check]:
             **_common(call),
             **attributes(request, keys=keys),
             "dynamodb:Select": select(request, "", chosen=False),
-            "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table), keys),
+            "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table_arn(call, table)), keys),
         }
         found.append(Check("dynamodb:BatchGetItem", table_arn(call, table), context))
     return found
@@ -132,7 +132,7 @@ def _batch_write_checks(call: Call, catalog: Catalog) -> list[Check]:
         context = {
             **_common(call),
             **attributes({}, keys=keys),
-            "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table), keys),
+            "dynamodb:LeadingKeys": leading_keys(catalog.key_schema(table_arn(call, table)), keys),
         }
         found.append(Check("dynamodb:BatchWriteItem", table_arn(call, table), context))
     return found
@@ -170,7 +170,8 @@ def _statement_checks(call: Call, catalog: Catalog) -> list[Check]:
 def _one_statement(call: Call, catalog: Catalog, request: Mapping[str, Any]) -> list[Check]:
     statement = parse_statement(text(request, "Statement"), items(request, "Parameters"))
     table, index = table_name(call, statement.table), index_name({"IndexName": statement.index})
-    context: dict[str, ContextValue] = {**_common(call), **_partition_context(statement, catalog, table, index)}
+    schema = catalog.key_schema(table_arn(call, table), index or None)
+    context: dict[str, ContextValue] = {**_common(call), **_partition_context(statement, schema)}
     if statement.attributes:
         context["dynamodb:Attributes"] = tuple(sorted(statement.attributes))
     if call.operation == "ExecuteTransaction":
@@ -182,11 +183,11 @@ def _one_statement(call: Call, catalog: Catalog, request: Mapping[str, Any]) -> 
     return _writes(check, statement.return_values, request)
 
 
-def _partition_context(statement: Statement, catalog: Catalog, table: str, index: str) -> dict[str, ContextValue]:
-    schema = catalog.key_schema(table, index or None)
+def _partition_context(statement: Statement, schema: Sequence[str]) -> dict[str, ContextValue]:
     values = statement.keys.get(schema[0], []) if schema else []
-    if statement.verb == "Select" and schema and not values:
-        return {"dynamodb:FullTableScan": "true"}
+    if statement.verb == "Select" and not values:
+        unknown: dict[str, ContextValue] = {} if schema else {"dynamodb:LeadingKeys": leading_keys((), ())}
+        return {"dynamodb:FullTableScan": "true", **unknown}
     if statement.verb in ("Update", "Delete") and schema and len(values) != 1:
         raise invalid("Where clause does not contain a mandatory equality on all key attributes")
     keys = leading_keys(schema, [{schema[0]: value} for value in values] if schema else [{}])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import NotUnderstoodError, mapping, tag_context, text, texts
+from localcloud.iam.actions._params import NotUnderstoodError, tag_map, text, texts
 from localcloud.iam.request import ContextValue
 
 _GROUP = re.compile(r"[A-Za-z0-9._/#-]{1,512}")
@@ -88,5 +88,4 @@ def _checked(name: str) -> str:
 def _tags(call: Call) -> dict[str, ContextValue]:
     if call.operation == "UntagResource":
         return {"aws:TagKeys": texts(call.params, "tagKeys")}
-    tags = mapping(call.params, "tags")
-    return tag_context({key: text(tags, key) for key in tags})
+    return tag_map(call.params, "tags")

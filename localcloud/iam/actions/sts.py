@@ -1,70 +1,66 @@
 """STS: taking a role, and asking who one is.
 
-Whether the role trusts the caller is its trust policy's question, which is decided besides these checks.
+Whether the role trusts the caller is its trust policy's question, which is decided besides these checks. The other
+ways to a session are not signed, and have no caller whose policies could be asked.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_sts.html
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import NotUnderstoodError, tag_context, text
+from localcloud.iam.actions._params import as_mapping, items, text, texts
+from localcloud.iam.request import ContextValue
 
 _ROLE = re.compile(r"arn:aws:iam::\d{12}:role/[\w+=,.@/-]{1,512}", re.ASCII)
-_MEMBER = re.compile(r"(?P<list>Tags|TransitiveTagKeys)\.member\.(?P<index>[1-9]\d?)(?:\.(?P<field>Key|Value))?")
-_LISTS = ("Tags", "TransitiveTagKeys", "ProvidedContexts")
-_WITHOUT_RESOURCE = frozenset(
-    {"DecodeAuthorizationMessage", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken"}
-)
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call, whose `params` are form fields as on the wire; nothing for one not understood."""
-    if call.operation in _WITHOUT_RESOURCE:
-        return [Check(f"sts:{call.operation}", "*")]
+    """What to decide for one call; nothing for an operation that is not known. Raises AwsError, ValidationError."""
+    if call.operation == "GetCallerIdentity":
+        return [Check("sts:GetCallerIdentity", "*")]
     if call.operation != "AssumeRole":
         return []
-    try:
-        return _assume_role(call.params)
-    except NotUnderstoodError:
-        return []
-
-
-def _assume_role(params: Mapping[str, Any]) -> list[Check]:
-    role = text(params, "RoleArn")
-    tags, transitive = _members(params)
+    role = text(call.params, "RoleArn")
     if not _ROLE.fullmatch(role):
-        raise NotUnderstoodError
-    context = tag_context(tags)
-    for name in ("RoleSessionName", "ExternalId", "SourceIdentity"):
-        if text(params, name):
-            context[f"sts:{name}"] = text(params, name)
+        raise AwsError("ValidationError", f"{role[:128] or 'RoleArn'} is invalid")
+    context = _context(call) | {f"aws:ResourceTag/{key}": tag for key, tag in catalog.role_tags(role).items()}
+    return [Check(action, role, context) for action in needed_actions("sts:AssumeRole", context)]
+
+
+def needed_actions(action: str, context: Mapping[str, ContextValue]) -> list[str]:
+    """What must be allowed for an assume call with these condition keys: more where it tags, or names a source."""
+    tags = "aws:TagKeys" in context or "sts:TransitiveTagKeys" in context
+    others = {"sts:TagSession": tags, "sts:SetSourceIdentity": "sts:SourceIdentity" in context}
+    return [action, *(name for name, needed in others.items() if needed)]
+
+
+def tag_keys(tags: Mapping[str, str], transitive: Sequence[str]) -> dict[str, ContextValue]:
+    """The condition keys that session tags are for the assume call; empty where there are none."""
+    context: dict[str, ContextValue] = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
+    if tags:
+        context["aws:TagKeys"] = tuple(tags)
     if transitive:
-        context["sts:TransitiveTagKeys"] = transitive
-    needed = {
-        "sts:AssumeRole": True,
-        "sts:TagSession": bool(tags or transitive),
-        "sts:SetSourceIdentity": "sts:SourceIdentity" in context,
-    }
-    return [Check(action, role, context) for action, asked in needed.items() if asked]
+        context["sts:TransitiveTagKeys"] = tuple(transitive)
+    return context
 
 
-def _members(params: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Session tags and transitive keys. Raises NotUnderstoodError for a field of these lists in another form."""
-    fields: dict[tuple[str, str, str], str] = {}
-    for name in params:
-        if not name.startswith(_LISTS):
-            continue
-        match = _MEMBER.fullmatch(name)
-        if match is None or (match["list"] == "Tags") != bool(match["field"]):
-            raise NotUnderstoodError
-        fields[match["list"], match["index"], match["field"] or ""] = text(params, name)
-    keys = {index: key for (_, index, field), key in fields.items() if field == "Key"}
-    values = {index: value for (_, index, field), value in fields.items() if field == "Value"}
-    tags = {key: values.get(index, "") for index, key in keys.items()}
-    if len(tags) != len(keys) or values.keys() - keys.keys():
-        raise NotUnderstoodError
-    return tags, tuple(value for (name, _, _), value in fields.items() if name == "TransitiveTagKeys")
+def session_tags(params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The session tags that a request names, as they come."""
+    return [(text(tag, "Key"), text(tag, "Value")) for tag in map(as_mapping, items(params, "Tags"))]
+
+
+def _context(call: Call) -> dict[str, ContextValue]:
+    # What a session hands on counts as if it were passed: a role that does not let sessions be tagged refuses it, too.
+    transitive = (*call.inherited_tags, *texts(call.params, "TransitiveTagKeys"))
+    context = tag_keys({**call.inherited_tags, **dict(session_tags(call.params))}, transitive)
+    for name in ("RoleSessionName", "ExternalId", "SourceIdentity"):
+        if text(call.params, name):
+            context[f"sts:{name}"] = text(call.params, name)
+    if call.source_identity:
+        context["sts:SourceIdentity"] = call.source_identity
+    return context

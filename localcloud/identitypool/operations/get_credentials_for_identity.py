@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
 from localcloud.identitypool import credentials, identities, logins
 from localcloud.identitypool.pools import require_pool
 
@@ -16,13 +15,11 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises NotAuthorizedException, ResourceNotFoundException, InvalidIdentityPoolConfigurationException and others.
     """
-    if request.get("CustomRoleArn"):
-        raise AwsError("InvalidParameterException", "CustomRoleArn is not supported by the local cloud.")
     presented = identities.require_identity(ctx, request["IdentityId"])
     pool = require_pool(ctx, presented.pool_id)
     proven = logins.verify(ctx, pool, request.get("Logins") or {})
     identity = identities.authorize(ctx, pool, presented, proven)
-    session = credentials.issue(ctx, pool, identity, proven)
+    session = credentials.issue(ctx, pool, identity, proven, request.get("CustomRoleArn", ""))
     return {
         "IdentityId": identity.id,
         "Credentials": {

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.identitypool import identities, logins
+from localcloud.identitypool import identities, logins, openid_tokens
 from localcloud.identitypool.pools import require_pool
 
 
@@ -17,5 +17,5 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     if account is not None and account != ctx.cloud.account:
         raise AwsError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found in account {account}.")
     pool = require_pool(ctx, pool_id)
-    proven = logins.verify(ctx, pool, request.get("Logins") or {})
+    proven = logins.verify(ctx, pool, openid_tokens.refuse_own(request.get("Logins") or {}))
     return {"IdentityId": identities.identify(ctx, pool, proven).id}

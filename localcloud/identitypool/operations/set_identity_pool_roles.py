@@ -1,4 +1,4 @@
-"""SetIdentityPoolRoles: the roles of signed-in users and of guests."""
+"""SetIdentityPoolRoles: the roles of signed-in users and of guests, and who gets another one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
-from localcloud.identitypool import pools
+from localcloud.identitypool import roles
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace a pool's roles. Raises ResourceNotFoundException, and InvalidParameterException for role mappings."""
-    if request.get("RoleMappings"):
-        raise AwsError("InvalidParameterException", "RoleMappings is not supported by the local cloud.")
-    pools.set_roles(ctx, request["IdentityPoolId"], request["Roles"])
+    """Replace a pool's roles and role mappings. Raises what `roles.replace` does."""
+    roles.replace(ctx, request)
     return {}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.identitypool import identities, logins
+from localcloud.identitypool import identities, logins, openid_tokens
 from localcloud.identitypool.pools import require_pool
 from localcloud.identitypool.providers import canonical_name
 
@@ -14,7 +14,8 @@ from localcloud.identitypool.providers import canonical_name
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Unlink logins; a caller who has proven one may. Raises NotAuthorizedException and InvalidParameterException."""
     identity = identities.require_identity(ctx, request["IdentityId"])
-    proven = logins.verify(ctx, require_pool(ctx, identity.pool_id), request["Logins"])
+    pool = require_pool(ctx, identity.pool_id)
+    proven = logins.verify(ctx, pool, openid_tokens.refuse_own(request["Logins"]))
     removed = [canonical_name(ctx.cloud, provider) for provider in request["LoginsToRemove"]]
-    identities.unlink(ctx, identity, proven, removed)
+    identities.unlink(ctx, pool, identity, proven, removed)
     return {}

@@ -97,7 +97,7 @@ def test_a_batch_is_decided_once_for_each_table_with_all_its_keys() -> None:
     assert (read.action, read.resource, keys(read)) == ("dynamodb:BatchGetItem", TABLE, ("me", "you"))
     assert read.context["dynamodb:Attributes"] == ("a", "pk", "sk")
     assert read.context["dynamodb:Select"] == "SPECIFIC_ATTRIBUTES"
-    assert (other.resource, keys(other)) == (OTHER, ("7",))
+    assert (other.resource, keys(other)) == (OTHER, ("7", "7.0"))
 
     written = only(
         "BatchWriteItem",
@@ -126,7 +126,7 @@ def test_a_transaction_is_decided_item_by_item() -> None:
         # the old item comes back when the condition fails: a read, so it is asked for
         ("PutItem", ("you",), "ALL_OLD"),
         ("DeleteItem", ("me",), "NONE"),
-        ("ConditionCheckItem", ("AQI=",), "NONE"),
+        ("ConditionCheckItem", ("AQI=", "\x01\x02"), "NONE"),
     ]
     assert {c.context["dynamodb:EnclosingOperation"] for c in decided} == {"TransactWriteItems"}
     read = only("TransactGetItems", TransactItems=[{"Get": {"TableName": "table", "Key": KEY}}])

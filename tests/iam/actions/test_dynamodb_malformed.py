@@ -76,14 +76,10 @@ def test_malformed_requests_get_dynamodbs_errors(operation: str, params: dict[st
         ("GetItem", {"TableName": "arn:aws:dynamodb:us-east-1:111111111111:table/table", "Key": KEY}),
         ("GetItem", {"TableName": "arn:aws:dynamodb:eu-west-1:000000000000:table/table", "Key": KEY}),
         ("GetItem", {"TableName": "arn:aws:s3:::table", "Key": KEY}),
-        (
-            "Query",
-            {
-                "TableName": "wide",
-                "IndexName": "many",
-                "KeyConditions": {"a": {"ComparisonOperator": "EQ", "AttributeValueList": [ME]}},
-            },
-        ),
+        ("UpdateTable", {"TableName": "table", "GlobalTableWitnessUpdates": [{}]}),
+        ("CreateTable", {"TableName": "table", "GlobalTableSourceArn": "arn"}),
+        ("DeleteBackup", {"BackupArn": "arn:aws:dynamodb:us-east-1:111111111111:table/table/backup/01"}),
+        ("DeleteBackup", {"BackupArn": "arn:aws:dynamodb:us-east-1:000000000000:table/table"}),
         ("TagResource", {"ResourceArn": "arn:aws:dynamodb:us-east-1:111111111111:table/table"}),
         ("UpdateTable", {"TableName": "table", "ReplicaUpdates": [{}]}),
         ("ImportTable", {}),

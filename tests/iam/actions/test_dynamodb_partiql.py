@@ -47,7 +47,7 @@ def found(statement: str, *parameters: Any, **rest: Any) -> list[Check]:
             ("me",),
             ("a", "pk", "sk"),
         ),
-        ("SELECT * FROM other WHERE id = 1.0", [], "Select", ("1",), ("id",)),
+        ("SELECT * FROM other WHERE id = 1.0", [], "Select", ("1", "1.0"), ("id",)),
         (
             "INSERT INTO table VALUE {'pk': ?, 'm': {'pk': 'you', 'l': [1, <<'a'>>, true]}}",
             [ME],

@@ -45,7 +45,9 @@ from tests.localcloud.signed_requests import sent
         ("DELETE /bucket/k?tagging&versionId=v1", [("DeleteObjectVersionTagging", KEY)]),
         ("GET /bucket/k?retention", [("GetObjectRetention", KEY)]),
         ("GET /bucket/k?legal-hold", [("GetObjectLegalHold", KEY)]),
-        ("POST /bucket/k?restore", [("RestoreObject", KEY)]),
+        ("POST /bucket/k?select&select-type=2", [("GetObject", KEY)]),
+        ("GET /bucket?requestPayment", [("GetBucketRequestPayment", BUCKET)]),
+        ("DELETE /bucket?replication", [("PutReplicationConfiguration", BUCKET)]),
         # uploads
         ("PUT /bucket/k", [("PutObject", KEY)]),
         ("POST /bucket/k?uploads", [("PutObject", KEY)]),
@@ -66,6 +68,19 @@ from tests.localcloud.signed_requests import sent
 )
 def test_actions(line: str, expected: list[tuple[str, str]]) -> None:
     assert actions(line) == expected
+
+
+def test_a_restore_that_writes_elsewhere_is_not_understood() -> None:
+    assert actions("POST /bucket/k?restore", b"<RestoreRequest><Days>1</Days></RestoreRequest>") == [
+        ("RestoreObject", KEY)
+    ]
+    elsewhere = b"<RestoreRequest><OutputLocation><S3/></OutputLocation></RestoreRequest>"
+    assert actions("POST /bucket/k?restore", elsewhere) == []
+
+
+def test_tags_that_differ_in_case_only_are_not_understood() -> None:
+    """Attack: a condition knows no case, so `Team=blue` would hide `team=red`."""
+    assert actions("PUT /bucket/k", x_amz_tagging="team=red&Team=blue") == []
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from tests.iam.actions.s3_requests import XMLNS, found, request
     "line",
     [
         # words that change the operation, or could
-        "GET /bucket/k?torrent", "POST /bucket/k?select&select-type=2", "GET /bucket/k?annotation",
-        "PUT /bucket/k?renameObject", "GET /bucket?policyStatus", "GET /bucket?requestPayment", "GET /bucket?session",
+        "GET /bucket/k?torrent", "POST /bucket/k?select", "GET /bucket/k?annotation",
+        "PUT /bucket/k?renameObject", "GET /bucket?policyStatus", "GET /bucket?abac", "GET /bucket?session",
         "GET /bucket?inventory&id=1", "GET /bucket?metrics", "GET /bucket/k?foo", "GET /bucket/k?ACL",
         "GET /bucket/k?acl&tagging", "GET /bucket/k?uploadId=u&acl", "DELETE /bucket/k?acl", "GET /bucket?acl&prefix=a",
         "GET /bucket?versions&list-type=2", "GET /bucket?list-type=3", "GET /bucket?list-type=", "GET /bucket?delete",

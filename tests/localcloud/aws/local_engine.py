@@ -63,7 +63,14 @@ class CognitoStandIn:
 
 COGNITO_TYPES = {
     f"AWS::Cognito::{name}": CognitoStandIn()
-    for name in ("UserPool", "UserPoolClient", "UserPoolDomain", "IdentityPool", "IdentityPoolRoleAttachment")
+    for name in (
+        "UserPool",
+        "UserPoolClient",
+        "UserPoolDomain",
+        "UserPoolGroup",
+        "IdentityPool",
+        "IdentityPoolRoleAttachment",
+    )
 }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from localcloud.errors import AwsError
 from tests.localcloud.aws.local_engine import LocalEngine
-from tests.localcloud.aws.samples import ROLE
+from tests.localcloud.aws.samples import MANAGED_POLICY, ROLE
 
 
 @dataclass(slots=True)
@@ -99,8 +99,27 @@ def role(proof: Proof) -> dict[str, Any]:
     return {
         **found,
         "AssumeRolePolicyDocument": document(found["AssumeRolePolicyDocument"]),
+        "ManagedPolicyArns": [arn for arn in attached(proof) if arn != MANAGED_POLICY],
+        "PermissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         "Policies": policies,
         "Tags": own(found["Tags"]),
+    }
+
+
+def attached(proof: Proof) -> list[str]:
+    found = proof.call("iam", "ListAttachedRolePolicies", RoleName="proof-role")["AttachedPolicies"]
+    return [policy["PolicyArn"] for policy in found]
+
+
+def managed_policy(proof: Proof) -> dict[str, Any]:
+    found = proof.call("iam", "GetPolicy", PolicyArn=MANAGED_POLICY)["Policy"]
+    parameters = {"PolicyArn": MANAGED_POLICY, "VersionId": found["DefaultVersionId"]}
+    version = proof.call("iam", "GetPolicyVersion", **parameters)["PolicyVersion"]
+    return {
+        **found,
+        "ManagedPolicyName": found["PolicyName"],
+        "PolicyDocument": document(version["Document"]),
+        "Roles": ["proof-role"] if MANAGED_POLICY in attached(proof) else [],
     }
 
 
@@ -172,6 +191,34 @@ def stage(proof: Proof) -> dict[str, Any]:
     return found | {"ApiId": proof.ids["Api"], "Tags": own(found["Tags"])}
 
 
+def rule(proof: Proof) -> dict[str, Any]:
+    found = proof.call("events", "DescribeRule", Name="proof")
+    targets = proof.call("events", "ListTargetsByRule", Rule="proof")["Targets"]
+    return {**found, "EventPattern": json.loads(found["EventPattern"]), "Targets": targets}
+
+
+def queue(proof: Proof) -> dict[str, Any]:
+    attributes = queue_attributes(proof)
+    return {
+        "QueueName": attributes["QueueArn"].rpartition(":")[2],
+        "MessageRetentionPeriod": int(attributes["MessageRetentionPeriod"]),
+        "VisibilityTimeout": int(attributes["VisibilityTimeout"]),
+        "SqsManagedSseEnabled": attributes["SqsManagedSseEnabled"] == "true",
+        "RedrivePolicy": json.loads(attributes.get("RedrivePolicy", "null")),
+        "Tags": as_list(proof.call("sqs", "ListQueueTags", QueueUrl=proof.ids["Queue"]).get("Tags", {})),
+    }
+
+
+def queue_policy(proof: Proof) -> dict[str, Any]:
+    return {"Queues": [proof.ids["Queue"]], "PolicyDocument": json.loads(queue_attributes(proof)["Policy"])}
+
+
+def queue_attributes(proof: Proof) -> dict[str, Any]:
+    asked = {"QueueUrl": proof.ids["Queue"], "AttributeNames": ["All"]}
+    attributes: dict[str, Any] = proof.call("sqs", "GetQueueAttributes", **asked)["Attributes"]
+    return attributes
+
+
 READERS: dict[str, Callable[[Proof], dict[str, Any]]] = {
     "AWS::ApiGatewayV2::Api": api,
     "AWS::ApiGatewayV2::Authorizer": of_api("GetAuthorizer", "AuthorizerId", "Authorizer"),
@@ -179,6 +226,8 @@ READERS: dict[str, Callable[[Proof], dict[str, Any]]] = {
     "AWS::ApiGatewayV2::Route": of_api("GetRoute", "RouteId", "Route"),
     "AWS::ApiGatewayV2::Stage": stage,
     "AWS::DynamoDB::Table": table,
+    "AWS::Events::Rule": rule,
+    "AWS::IAM::ManagedPolicy": managed_policy,
     "AWS::IAM::Policy": lambda proof: {
         "PolicyName": "more", "PolicyDocument": inline(proof, "more"), "Roles": ["proof-role"],
     },
@@ -190,6 +239,8 @@ READERS: dict[str, Callable[[Proof], dict[str, Any]]] = {
     "AWS::Logs::LogGroup": log_group,
     "AWS::S3::Bucket": bucket,
     "AWS::S3::BucketPolicy": lambda proof: {
-        "Bucket": "proof-bucket", "PolicyDocument": proof.local.engine.bucket_policy("proof-bucket"),
+        "Bucket": "proof-bucket", "PolicyDocument": proof.local.engine.resource_policy("arn:aws:s3:::proof-bucket"),
     },
+    "AWS::SQS::Queue": queue,
+    "AWS::SQS::QueuePolicy": queue_policy,
 }  # fmt: skip

@@ -17,6 +17,20 @@ TRUST = {
 }
 GUARD = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::proof-bucket/*"}
 BUCKET_POLICY = {"Version": "2012-10-17", "Statement": [GUARD]}
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+MANAGED_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/team/proof"
+QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:proof"
+DEAD_LETTERS = f"arn:aws:sqs:us-east-1:{ACCOUNT}:proof-dead-letters"
+SENDER = {
+    "Effect": "Allow",
+    "Principal": {"Service": "events.amazonaws.com"},
+    "Action": "sqs:SendMessage",
+    "Resource": QUEUE,
+}
+QUEUE_POLICY = {"Version": "2012-10-17", "Statement": [SENDER]}
+
+OTHERS = {"DeadLetters": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "proof-dead-letters"}}}
+"""Resources that the samples need besides each other."""
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "AWS::ApiGatewayV2::Api": {
@@ -72,6 +86,28 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
         "Tags": TAGS,
     },
+    "AWS::Events::Rule": {
+        "Name": "proof",
+        "Description": "a rule",
+        "EventPattern": {"source": ["aws.cognito-idp"], "detail": {"eventName": ["GlobalSignOut"]}},
+        "State": "ENABLED",
+        "Targets": [
+            {
+                "Id": "queue",
+                "Arn": {"Fn::GetAtt": ["Queue", "Arn"]},
+                "Input": '{"a": 1}',
+                "DeadLetterConfig": {"Arn": DEAD_LETTERS},
+                "RetryPolicy": {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
+            }
+        ],
+    },
+    "AWS::IAM::ManagedPolicy": {
+        "ManagedPolicyName": "proof",
+        "Path": "/team/",
+        "Description": "a policy",
+        "PolicyDocument": POLICY,
+        "Roles": [{"Ref": "Role"}],
+    },
     "AWS::IAM::Policy": {"PolicyName": "more", "PolicyDocument": POLICY, "Roles": [{"Ref": "Role"}]},
     "AWS::IAM::Role": {
         "RoleName": "proof-role",
@@ -79,6 +115,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "Description": "a role",
         "MaxSessionDuration": 7200,
         "AssumeRolePolicyDocument": TRUST,
+        "ManagedPolicyArns": [ADMINISTRATOR],
+        "PermissionsBoundary": ADMINISTRATOR,
         "Policies": [{"PolicyName": "own", "PolicyDocument": POLICY}],
         "Tags": TAGS,
     },
@@ -147,20 +185,46 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "Tags": TAGS,
     },
     "AWS::S3::BucketPolicy": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": BUCKET_POLICY},
+    "AWS::SQS::Queue": {
+        "QueueName": "proof",
+        "MessageRetentionPeriod": 600,
+        "VisibilityTimeout": 20,
+        "SqsManagedSseEnabled": False,
+        "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}, "maxReceiveCount": 3},
+        "Tags": TAGS,
+    },
+    "AWS::SQS::QueuePolicy": {"Queues": [{"Ref": "Queue"}], "PolicyDocument": QUEUE_POLICY},
 }
 
 CHANGES: dict[str, dict[str, Any]] = {
     "AWS::ApiGatewayV2::Api": {"Description": "other", "CorsConfiguration": None, "Tags": {"a": "c"}},
     "AWS::ApiGatewayV2::Authorizer": {"JwtConfiguration": {"Issuer": "https://issuer.example", "Audience": ["x", "y"]}},
-    "AWS::ApiGatewayV2::Route": {"AuthorizationScopes": None},
+    "AWS::ApiGatewayV2::Route": {
+        "AuthorizationType": "AWS_IAM",
+        "AuthorizerId": None,
+        "AuthorizationScopes": None,
+    },
     "AWS::ApiGatewayV2::Stage": {"Description": "other", "Tags": None},
     "AWS::DynamoDB::Table": {
         "DeletionProtectionEnabled": False,
         "PointInTimeRecoverySpecification": None,
         "Tags": None,
     },
+    "AWS::Events::Rule": {
+        "Description": None,
+        "EventPattern": {"source": ["other"]},
+        "State": "DISABLED",
+        "Targets": [{"Id": "other", "Arn": DEAD_LETTERS}],
+    },
+    "AWS::IAM::ManagedPolicy": {"PolicyDocument": OTHER_POLICY, "Roles": None},
     "AWS::IAM::Policy": {"PolicyDocument": OTHER_POLICY},
-    "AWS::IAM::Role": {"Description": "other", "Policies": None, "Tags": [{"Key": "a", "Value": "c"}]},
+    "AWS::IAM::Role": {
+        "Description": "other",
+        "ManagedPolicyArns": None,
+        "PermissionsBoundary": None,
+        "Policies": None,
+        "Tags": [{"Key": "a", "Value": "c"}],
+    },
     "AWS::Lambda::Alias": {"Description": "other"},
     "AWS::Lambda::Function": {
         "Timeout": 9,
@@ -177,4 +241,12 @@ CHANGES: dict[str, dict[str, Any]] = {
         "Tags": None,
     },
     "AWS::S3::BucketPolicy": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [{**GUARD, "Sid": "New"}]}},
+    "AWS::SQS::Queue": {
+        "VisibilityTimeout": 40,
+        "MessageRetentionPeriod": 1200,
+        "SqsManagedSseEnabled": True,
+        "RedrivePolicy": None,
+        "Tags": None,
+    },
+    "AWS::SQS::QueuePolicy": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [{**SENDER, "Sid": "New"}]}},
 }

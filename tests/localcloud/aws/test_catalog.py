@@ -95,37 +95,31 @@ def test_an_inactive_deleted_or_unknown_key_is_nobodys(local: LocalEngine) -> No
     assert local.engine.user_by_access_key("test") is None
 
 
-def test_a_session_narrows_what_its_role_may(local: LocalEngine) -> None:
-    arn, narrow = make_role(local, "assumed"), managed(local, "narrow", READ)
-    answer = local.call(
-        "sts", "AssumeRole", RoleArn=arn, RoleSessionName="me", Policy=json.dumps(WRITE), PolicyArns=[{"arn": narrow}],
-        Tags=[{"Key": "a", "Value": "b"}],
-    )  # fmt: skip
-    session = local.engine.session(answer["Credentials"]["AccessKeyId"])
-    assert session is not None
-    assert session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/assumed/me" == answer["AssumedRoleUser"]["Arn"]
-    assert session.role_name == "assumed"
-    assert session.secret == answer["Credentials"]["SecretAccessKey"]
-    assert session.token == answer["Credentials"]["SessionToken"]
-    assert abs(session.expires_at - answer["Credentials"]["Expiration"].timestamp()) < 2
-    assert (session.policies, session.tags) == ((WRITE, READ), {"a": "b"})
-    role = local.engine.role("assumed")
-    assert role is not None
-    assert session.user_id == f"{role.role_id}:me"
-    assert local.engine.session("ASIAUNKNOWN") is None
+def test_a_managed_policy_is_its_default_version(local: LocalEngine) -> None:
+    arn = managed(local, "versioned", READ)
+    local.call("iam", "CreatePolicyVersion", PolicyArn=arn, PolicyDocument=json.dumps(WRITE), SetAsDefault=True)
+    assert local.engine.managed_policy(arn) == WRITE
+    assert local.engine.managed_policy("arn:aws:iam::aws:policy/AdministratorAccess") is not None
+    assert local.engine.managed_policy(f"arn:aws:iam::{ACCOUNT}:policy/missing") is None
+
+
+def test_the_tags_of_a_role(local: LocalEngine) -> None:
+    arn = make_role(local, "tagged", Tags=[{"Key": "team", "Value": "red"}])
+    assert local.engine.role_tags(arn) == {"team": "red"}
+    assert local.engine.role_tags(arn.replace(ACCOUNT, "111111111111")) == {}
 
 
 def test_policies_of_buckets_and_tables(local: LocalEngine) -> None:
     local.call("s3", "CreateBucket", Bucket="with-policy")
-    assert local.engine.bucket_policy("with-policy") is None
+    assert local.engine.resource_policy("arn:aws:s3:::with-policy/k") is None
     local.call("s3", "PutBucketPolicy", Bucket="with-policy", Policy=json.dumps(READ))
-    assert local.engine.bucket_policy("with-policy") == READ
-    assert local.engine.bucket_policy("nothing") is None
-    assert local.engine.table_policy("indexed") is None
+    assert local.engine.resource_policy("arn:aws:s3:::with-policy/k") == READ
+    assert local.engine.resource_policy("arn:aws:s3:::nothing") is None
+    assert local.engine.resource_policy(f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/indexed") is None
     make_table(local, "guarded")
     table = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/guarded"
     local.call("dynamodb", "PutResourcePolicy", ResourceArn=table, Policy=json.dumps(WRITE))
-    assert local.engine.table_policy("guarded") == WRITE
+    assert local.engine.resource_policy(table) == WRITE
 
 
 def make_table(local: LocalEngine, name: str) -> None:

@@ -63,6 +63,7 @@ SEAMS = [
     *("services.lambda_svc._get_func_record_for_ref", "services.lambda_svc._resolve_name_and_qualifier"),
     *("services.lambda_svc._policy_resource_arn", "services.lambda_svc._functions"),
     *("services.apigateway._validate_jwt_authorizer", "services.apigateway.handle_execute"),
+    "services.apigateway._iam_caller_identity_v2",
     *("services.apigateway._match_route", "services.apigateway.stages_for_api", "services.apigateway._integrations"),
     *("services.apigateway.decode_http_api_path", "services.apigateway._extract_lambda_ref_from_integration_uri"),
     *("services.s3.DATA_DIR", "services.s3.S3_PERSIST", "services.s3._load_persisted_data", "services.s3._buckets"),
@@ -70,7 +71,7 @@ SEAMS = [
     *("services.s3._bucket_policies", "services.s3._object_tags", "services.s3._resolve_subresource_version"),
     *("services.iam._roles", "services.iam._users", "services.iam._access_keys", "services.iam._lookup_policy"),
     *("services.iam._groups", "services.iam._user_inline_policies", "services.iam._group_inline_policies"),
-    *("services.sts._sessions", "services.dynamodb._tables", "services.dynamodb._resource_policies"),
+    *("services.dynamodb._tables", "services.dynamodb._resource_policies"),
     *("services.cloudwatch_logs._log_groups", "services.cloudwatch_logs._append_log_events"),
     *("services.cloudformation.provisioners._RESOURCE_HANDLERS", "services.cloudformation.stacks._add_event"),
     *("services.cloudformation.stacks._runs_on_worker_thread", "services.cloudformation.stacks._stack_region_context"),
@@ -133,14 +134,6 @@ def test_a_service_that_the_local_cloud_does_not_have_is_refused_by_name(local: 
     with pytest.raises(AwsError, match="ec2 DescribeInstances is not supported by the local cloud") as raised:
         local.perform("ec2", "DescribeInstances")
     assert (raised.value.code, raised.value.status) == ("NotImplemented", 501)
-
-
-@pytest.mark.parametrize(
-    "operation", ["GetSessionToken", "GetFederationToken", "AssumeRoleWithWebIdentity", "GetCallerIdentity"]
-)
-def test_attack_a_session_that_the_engine_gives_to_anybody(local: LocalEngine, operation: str) -> None:
-    with pytest.raises(AwsError, match="not supported"):
-        local.perform("sts", operation, body=f"Action={operation}".encode())
 
 
 def test_attack_another_operation_in_the_target_header(local: LocalEngine) -> None:

@@ -167,12 +167,16 @@ def test_allowed_origins_are_told_so_and_others_are_not(local: LocalEngine, url:
     assert "access-control-allow-origin" not in headers_of(reply)
 
 
-def test_attack_a_route_with_an_authorizer_that_nobody_asks(local: LocalEngine, url: str) -> None:
+@pytest.mark.parametrize(("authorization", "status"), [("CUSTOM", 500), ("AWS_IAM", 403)])
+def test_attack_a_route_with_an_authorizer_that_nobody_asks(
+    local: LocalEngine, url: str, authorization: str, status: int
+) -> None:
     api_id = url.split("/")[-2]
     target = local.call("apigatewayv2", "GetRoutes", ApiId=api_id)["Items"][0]["Target"]
-    made = {"ApiId": api_id, "RouteKey": "GET /signed", "AuthorizationType": "AWS_IAM", "Target": target}
+    made = {"ApiId": api_id, "RouteKey": f"GET /{authorization}", "AuthorizationType": authorization, "Target": target}
     local.call("apigatewayv2", "CreateRoute", **made)
-    assert local.request("GET", f"{url}/signed", {"authorization": "AWS4-HMAC-SHA256 anything"}).status == 500
+    signed = {"authorization": "AWS4-HMAC-SHA256 anything"}
+    assert local.request("GET", f"{url}/{authorization}", signed).status == status
     assert local.invoked == []
 
 
@@ -184,8 +188,8 @@ def test_attack_a_route_with_an_authorizer_that_nobody_asks(local: LocalEngine, 
             "`AuthorizerType`: `REQUEST`",
         ),
         (
-            {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": "AWS_IAM"}},
-            "`AuthorizationType`: `AWS_IAM`",
+            {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": "CUSTOM"}},
+            "`AuthorizationType`: `CUSTOM`",
         ),
         (
             {"Type": "AWS::ApiGatewayV2::Route", "Properties": {"AuthorizationType": {"Fn::Sub": "JWT"}}},

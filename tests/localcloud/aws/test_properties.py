@@ -16,7 +16,7 @@ import pytest
 from localcloud.aws.properties import PROVEN, Shape, unsupported
 from tests.localcloud.aws.local_engine import LocalEngine
 from tests.localcloud.aws.readers import READERS, Proof
-from tests.localcloud.aws.samples import CHANGES, ROLE, SAMPLES
+from tests.localcloud.aws.samples import CHANGES, DEAD_LETTERS, OTHERS, QUEUE, ROLE, SAMPLES
 
 
 def logical_id(resource_type: str) -> str:
@@ -24,7 +24,8 @@ def logical_id(resource_type: str) -> str:
 
 
 def resources(folder: Path, samples: Mapping[str, Any]) -> dict[str, Any]:
-    text = json.dumps({logical_id(name): {"Type": name, "Properties": sample} for name, sample in samples.items()})
+    made = {logical_id(name): {"Type": name, "Properties": sample} for name, sample in samples.items()}
+    text = json.dumps(made | OTHERS)
     found: dict[str, Any] = json.loads(text.replace("FOLDER", str(folder)))
     return found
 
@@ -40,7 +41,7 @@ def resolved(value: Any, proof: Proof) -> Any:
     if "Fn::Sub" in value:
         return value["Fn::Sub"].replace("${Integration}", proof.ids["Integration"])
     if "Fn::GetAtt" in value:
-        return {"Version": "1", "Role": ROLE}[value["Fn::GetAtt"][0]]
+        return {"Version": "1", "Role": ROLE, "Queue": QUEUE, "DeadLetters": DEAD_LETTERS}[value["Fn::GetAtt"][0]]
     return {name: resolved(part, proof) for name, part in value.items()}
 
 

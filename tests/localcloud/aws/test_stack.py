@@ -206,8 +206,8 @@ def test_a_property_that_would_be_dropped_stops_the_deploy(local: LocalEngine, t
 
 
 def test_a_type_that_the_local_cloud_does_not_have_stops_the_deploy(local: LocalEngine, tmp_path: Path) -> None:
-    with pytest.raises(StackError, match=r"resource `Queue` \(AWS::SQS::Queue\): this type is not supported"):
-        local.deploy_resources({"Queue": {"Type": "AWS::SQS::Queue"}}, tmp_path, "queue")
+    with pytest.raises(StackError, match=r"resource `Topic` \(AWS::SNS::Topic\): this type is not supported"):
+        local.deploy_resources({"Topic": {"Type": "AWS::SNS::Topic"}}, tmp_path, "topic")
 
 
 def test_the_same_refusals_meet_who_deploys_through_the_api(local: LocalEngine) -> None:

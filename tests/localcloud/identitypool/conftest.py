@@ -13,7 +13,9 @@ import pytest
 from localcloud import credentials
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
+from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
+from localcloud.federation import models as federation
 from localcloud.identitypool import models as identity_models
 from localcloud.jws import Key
 from localcloud.model import load
@@ -38,17 +40,18 @@ class Role:
     arn: str
     role_id: str
     trust_policy: Mapping[str, Any]
+    max_session_seconds: int = 3600
 
 
-def trust(pool_id: str, amr: str) -> dict[str, Any]:
-    """The trust policy that AWS documents for one kind of identity of one pool."""
+def trust(pool_id: str, amr: str, *actions: str) -> dict[str, Any]:
+    """The trust policy that AWS documents for one kind of identity of one pool; `actions` are allowed besides."""
     return {
         "Version": "2012-10-17",
         "Statement": [
             {
                 "Effect": "Allow",
                 "Principal": {"Federated": "cognito-identity.amazonaws.com"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Action": ["sts:AssumeRoleWithWebIdentity", *actions],
                 "Condition": {
                     "StringEquals": {"cognito-identity.amazonaws.com:aud": pool_id},
                     "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": amr},
@@ -108,6 +111,11 @@ class World:
         """The `Logins` of a user who has just signed in."""
         return {PROVIDER: self.sign_in(username)["IdToken"]}
 
+    def logins_saying(self, **claims: Any) -> dict[str, str]:
+        """The `Logins` of ann with more claims in her token; the pool must not ask whether she is signed in."""
+        good = {"iss": f"https://{PROVIDER}", "sub": "sub-ann", "aud": CLIENT_ID, "token_use": "id"}
+        return {PROVIDER: KEY.sign({**good, "exp": int(NOW) + 3600, **claims})}
+
     def get_id(self, username: str = "") -> str:
         """The identity of a user, or a new guest's."""
         logins = {"Logins": self.logins(username)} if username else {}
@@ -117,6 +125,20 @@ class World:
         """The answer of GetCredentialsForIdentity."""
         request = {"Logins": dict(logins)} if logins else {}
         return self.call("GetCredentialsForIdentity", IdentityId=identity_id, **request)
+
+    def session(self, identity_id: str, logins: Mapping[str, str] | None = None, **request: Any) -> RoleSession:
+        """The session behind the credentials of an identity."""
+        if logins:
+            request["Logins"] = dict(logins)
+        answer = self.call("GetCredentialsForIdentity", IdentityId=identity_id, **request)
+        found = credentials.find(self.ctx.store, answer["Credentials"]["AccessKeyId"])
+        assert found is not None
+        return found
+
+    def change_pool(self, **settings: Any) -> None:
+        """Change the identity pool's settings and keep the others."""
+        pool = self.call("DescribeIdentityPool", IdentityPoolId=self.pool_id)
+        self.call("UpdateIdentityPool", **{**pool, **settings})
 
     def set_provider(self, **changes: Any) -> None:
         """Change the identity pool's user pool provider; `guests` is the pool's own setting."""
@@ -129,20 +151,20 @@ class World:
             CognitoIdentityProviders=[provider],
         )
 
-    def set_trust(self, kind: str, policy: Mapping[str, Any]) -> None:
-        """Give the role for `authenticated` or `unauthenticated` another trust policy."""
-        arn = role_arn(kind)
-        self.roles[arn] = Role(arn, f"AROA{kind.upper()}", policy)
+    def set_trust(self, name: str, policy: Mapping[str, Any]) -> None:
+        """Give the role of that name a trust policy: `authenticated`, `unauthenticated` or a new one."""
+        arn = role_arn(name)
+        self.roles[arn] = Role(arn, f"AROA{name.upper()}", policy)
 
 
-def role_arn(kind: str) -> str:
-    """The ARN of the role for `authenticated` or `unauthenticated`; roles with a path are the harder case."""
-    return f"arn:aws:iam::000000000000:role/app/{kind}"
+def role_arn(name: str) -> str:
+    """The ARN of a role; roles with a path are the harder case."""
+    return f"arn:aws:iam::000000000000:role/app/{name}"
 
 
 @pytest.fixture
 def world() -> World:
-    kinds = (*models.KINDS, *identity_models.KINDS, *credentials.KINDS)
+    kinds = (*models.KINDS, *identity_models.KINDS, *federation.KINDS, *credentials.KINDS)
     cloud = Cloud(
         Store(None, kinds), Clock(source=lambda: NOW), Sealer(b"for tests"), random=random.Random(7).randbytes
     )

@@ -134,13 +134,6 @@ def test_a_pool_without_roles_is_refused(world: World) -> None:
     assert world.refusal("GetCredentialsForIdentity", IdentityId=world.get_id()) == INVALID
 
 
-def test_a_custom_role_is_refused_by_name(world: World) -> None:
-    refusal = world.refusal(
-        "GetCredentialsForIdentity", IdentityId=world.get_id(), CustomRoleArn=role_arn("authenticated")
-    )
-    assert refusal == "InvalidParameterException: CustomRoleArn is not supported by the local cloud."
-
-
 def test_a_refusal_leaves_no_session_behind(world: World) -> None:
     world.roles.clear()
     world.refusal("GetCredentialsForIdentity", IdentityId=world.get_id())

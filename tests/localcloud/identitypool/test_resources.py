@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from localcloud.aws.resources import identity_pool, identity_pool_role_attachment
+from localcloud.aws.resources import (
+    identity_pool,
+    identity_pool_principal_tag,
+    identity_pool_role_attachment,
+)
 from localcloud.errors import AwsError
 from tests.localcloud.identitypool.conftest import CLIENT_ID, PROVIDER, World, role_arn
 
@@ -17,6 +21,10 @@ PROPERTIES: dict[str, Any] = {
     "CognitoIdentityProviders": [
         {"ClientId": CLIENT_ID, "ProviderName": PROVIDER, "ServerSideTokenCheck": "true"},
     ],
+    "DeveloperProviderName": "login.example",
+    "SupportedLoginProviders": {"accounts.google.com": "id"},
+    "OpenIdConnectProviderARNs": ["arn:aws:iam::000000000000:oidc-provider/example.com"],
+    "SamlProviderARNs": ["arn:aws:iam::000000000000:saml-provider/Example"],
     "IdentityPoolTags": [{"Key": "Stage", "Value": "local"}],
 }
 
@@ -38,6 +46,10 @@ def test_every_property_arrives(world: World) -> None:
         "CognitoIdentityProviders": [
             {"ProviderName": PROVIDER, "ClientId": CLIENT_ID, "ServerSideTokenCheck": True},
         ],
+        "DeveloperProviderName": "login.example",
+        "SupportedLoginProviders": {"accounts.google.com": "id"},
+        "OpenIdConnectProviderARNs": ["arn:aws:iam::000000000000:oidc-provider/example.com"],
+        "SamlProviderARNs": ["arn:aws:iam::000000000000:saml-provider/Example"],
         "IdentityPoolTags": {"Stage": "local"},
     }
 
@@ -76,7 +88,7 @@ def test_delete_may_come_twice(world: World) -> None:
     assert world.refusal("DescribeIdentityPool", IdentityPoolId=pool_id).startswith("ResourceNotFoundException: ")
 
 
-@pytest.mark.parametrize("name", ["SupportedLoginProviders", "PushSync", "AllowUnauthenticatedIdentitys"])
+@pytest.mark.parametrize("name", ["CognitoEvents", "PushSync", "AllowUnauthenticatedIdentitys"])
 def test_an_unknown_property_is_refused_by_type_and_name(world: World, name: str) -> None:
     with pytest.raises(ValueError, match=rf"AWS::Cognito::IdentityPool.*`{name}`"):
         make(world, **{name: "x"})
@@ -114,9 +126,59 @@ def test_an_attachment_sets_replaces_and_removes_roles(world: World) -> None:
     assert world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)["Roles"] == {}
 
 
+MAPPING: dict[str, Any] = {
+    "Type": "Rules",
+    "AmbiguousRoleResolution": "Deny",
+    "RulesConfiguration": {
+        "Rules": [{"Claim": "plan", "MatchType": "Equals", "Value": "gold", "RoleARN": role_arn("gold")}]
+    },
+}
+KEY = f"{PROVIDER}:{CLIENT_ID}"
+
+
+@pytest.mark.parametrize("mappings", [{KEY: MAPPING}, {"UserPool": {**MAPPING, "IdentityProvider": KEY}}])
+def test_an_attachment_maps_roles_by_key_or_by_provider(world: World, mappings: dict[str, Any]) -> None:
+    pool_id = make(world)
+    properties = {"IdentityPoolId": pool_id, "RoleMappings": mappings}
+    attachment_id, _ = identity_pool_role_attachment.create(world.ctx, properties, "Roles", "gatehouse", None)
+    assert world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)["RoleMappings"] == {KEY: MAPPING}
+    identity_pool_role_attachment.delete(world.ctx, attachment_id, properties)
+    assert "RoleMappings" not in world.call("GetIdentityPoolRoles", IdentityPoolId=pool_id)
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"RoleMappings": {}}, {"Roles": {"Authenticated": role_arn("authenticated")}}, {"Role": {}}]
+    "wrong",
+    [
+        {"Roles": {"Authenticated": role_arn("authenticated")}},
+        {"Role": {}},
+        {"RoleMappings": {KEY: {**MAPPING, "AmbigousRoleResolution": "Deny"}}},
+        {"RoleMappings": {KEY: {**MAPPING, "RulesConfiguration": {"Rule": []}}}},
+        {"RoleMappings": {KEY: MAPPING, "Again": {**MAPPING, "IdentityProvider": KEY}}},
+    ],
 )
 def test_an_attachment_refuses_what_it_does_not_know(world: World, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"AWS::Cognito::IdentityPoolRoleAttachment"):
         identity_pool_role_attachment.create(world.ctx, {"IdentityPoolId": make(world), **wrong}, "Roles", "stack")
+
+
+def test_a_principal_tag_map_is_set_moved_and_removed(world: World) -> None:
+    pool_id = make(world)
+    properties = {"IdentityPoolId": pool_id, "IdentityProviderName": PROVIDER, "PrincipalTags": {"plan": "custom:plan"}}
+    map_id, _ = identity_pool_principal_tag.create(world.ctx, properties, "Tags", "gatehouse", None)
+    assert map_id == f"{pool_id}|{PROVIDER}"
+    asked = {"IdentityPoolId": pool_id, "IdentityProviderName": PROVIDER}
+    tags = world.call("GetPrincipalTagAttributeMap", **asked)
+    assert (tags["UseDefaults"], tags["PrincipalTags"]) == (False, {"plan": "custom:plan"})
+    google = {"IdentityPoolId": pool_id, "IdentityProviderName": "accounts.google.com", "UseDefaults": "true"}
+    moved_id, _ = identity_pool_principal_tag.update(world.ctx, map_id, properties, google)
+    assert moved_id == f"{pool_id}|accounts.google.com"
+    for _ in range(2):
+        identity_pool_principal_tag.delete(world.ctx, map_id, properties)
+    assert world.call("GetPrincipalTagAttributeMap", **asked)["PrincipalTags"] == {}
+
+
+@pytest.mark.parametrize("name", ["UseDefault", "Tags"])
+def test_a_principal_tag_map_refuses_what_it_does_not_know(world: World, name: str) -> None:
+    properties = {"IdentityPoolId": make(world), "IdentityProviderName": PROVIDER, name: True}
+    with pytest.raises(ValueError, match=rf"AWS::Cognito::IdentityPoolPrincipalTag.*`{name}`"):
+        identity_pool_principal_tag.create(world.ctx, properties, "Tags", "gatehouse", None)

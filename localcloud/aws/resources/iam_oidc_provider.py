@@ -1,0 +1,78 @@
+"""AWS::IAM::OIDCProvider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.aws.properties import ANY, Shape, unsupported
+from localcloud.aws.resources import Attributes, Properties
+from localcloud.context import Context
+from localcloud.federation import open_id_providers, provider_tags
+from localcloud.federation.models import OpenIdProvider
+from localcloud.model import load
+from localcloud.store import replaced
+from localcloud.validation import check
+
+TYPE = "AWS::IAM::OIDCProvider"
+
+PROPERTIES: Mapping[str, Shape] = {
+    "Url": ANY,
+    "ClientIdList": ANY,
+    "ThumbprintList": ANY,
+    "Tags": {"Key": ANY, "Value": ANY},
+}
+
+
+def create(
+    ctx: Context, props: Properties, logical_id: str, stack_name: str, physical_id: str | None = None
+) -> tuple[str, Attributes]:
+    """Register the provider, or take up the one of `physical_id` again. Raises ValueError and AwsError."""
+    request = _request(props)
+    if physical_id and ctx.store.get(OpenIdProvider, physical_id):
+        return _change(ctx, physical_id, request)
+    return _described(_create(ctx, request))
+
+
+def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> tuple[str, Attributes]:
+    """Change it; another URL is another provider. Raises as `create`."""
+    return _change(ctx, physical_id, _request(new))
+
+
+def delete(ctx: Context, physical_id: str, props: Properties) -> None:
+    """Remove it; nothing happens when it is gone."""
+    ctx.store.delete(OpenIdProvider, physical_id)
+
+
+def _create(ctx: Context, request: Mapping[str, Any]) -> OpenIdProvider:
+    tags = provider_tags.read(request["Tags"])
+    return open_id_providers.create(ctx, request["Url"], request["ClientIDList"], request["ThumbprintList"], tags)
+
+
+def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, Attributes]:
+    known = open_id_providers.require(ctx, arn)
+    if request["Url"] != known.url:
+        return _described(_create(ctx, request))
+    checked = open_id_providers.checked_settings(request["ClientIDList"], request["ThumbprintList"])
+    changed = replaced(known, **checked, tags=provider_tags.read(request["Tags"]))
+    ctx.store.put(changed)
+    return _described(changed)
+
+
+def _request(props: Properties) -> dict[str, Any]:
+    """The CreateOpenIDConnectProvider request of a template's properties."""
+    for problem in unsupported({"provider": {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
+        raise ValueError(problem)
+    request = {
+        "Url": props.get("Url", ""),
+        "ClientIDList": props.get("ClientIdList", []),
+        "ThumbprintList": props.get("ThumbprintList", []),
+        "Tags": props.get("Tags", []),
+    }
+    model = load("iam")
+    check(model, model.operations["CreateOpenIDConnectProvider"], request, "ValidationError")
+    return request
+
+
+def _described(provider: OpenIdProvider) -> tuple[str, Attributes]:
+    return provider.arn, {"Arn": provider.arn}

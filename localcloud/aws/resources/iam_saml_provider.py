@@ -1,0 +1,70 @@
+"""AWS::IAM::SAMLProvider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.aws.properties import ANY, Shape, unsupported
+from localcloud.aws.resources import Attributes, Properties
+from localcloud.context import Context
+from localcloud.federation import provider_tags, saml_providers
+from localcloud.federation.models import SamlProvider
+from localcloud.model import load
+from localcloud.validation import check
+
+TYPE = "AWS::IAM::SAMLProvider"
+
+PROPERTIES: Mapping[str, Shape] = {"Name": ANY, "SamlMetadataDocument": ANY, "Tags": {"Key": ANY, "Value": ANY}}
+
+
+def create(
+    ctx: Context, props: Properties, logical_id: str, stack_name: str, physical_id: str | None = None
+) -> tuple[str, Attributes]:
+    """Register the provider, or take up the one of `physical_id` again. Raises ValueError and AwsError."""
+    request = _request(props, f"{stack_name}-{logical_id}")
+    if physical_id and ctx.store.get(SamlProvider, physical_id):
+        return _change(ctx, physical_id, request)
+    return _described(_create(ctx, request))
+
+
+def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> tuple[str, Attributes]:
+    """Change it; another name is another provider. Raises as `create`."""
+    return _change(ctx, physical_id, _request(new, saml_providers.require(ctx, physical_id).name))
+
+
+def delete(ctx: Context, physical_id: str, props: Properties) -> None:
+    """Remove it; nothing happens when it is gone."""
+    ctx.store.delete(SamlProvider, physical_id)
+
+
+def _create(ctx: Context, request: Mapping[str, Any]) -> SamlProvider:
+    tags = provider_tags.read(request["Tags"])
+    return saml_providers.create(ctx, request["Name"], request["SAMLMetadataDocument"], tags)
+
+
+def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, Attributes]:
+    if request["Name"] != saml_providers.require(ctx, arn).name:
+        return _described(_create(ctx, request))
+    tags = provider_tags.read(request["Tags"])
+    with ctx.store.transaction():
+        saml_providers.set_metadata(ctx, arn, request["SAMLMetadataDocument"])
+        return _described(saml_providers.change(ctx, arn, lambda old: {"tags": tags}))
+
+
+def _request(props: Properties, default_name: str) -> dict[str, Any]:
+    """The CreateSAMLProvider request of a template's properties."""
+    for problem in unsupported({default_name: {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
+        raise ValueError(problem)
+    request = {
+        "Name": props.get("Name", default_name),
+        "SAMLMetadataDocument": props.get("SamlMetadataDocument", ""),
+        "Tags": props.get("Tags", []),
+    }
+    model = load("iam")
+    check(model, model.operations["CreateSAMLProvider"], request, "ValidationError")
+    return request
+
+
+def _described(provider: SamlProvider) -> tuple[str, Attributes]:
+    return provider.arn, {"Arn": provider.arn}

@@ -1,0 +1,65 @@
+"""JSON documents of identity providers: where each provider is, and what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import orjson
+
+from localcloud.context import Cloud
+from localcloud.federation.addresses import AnswerError, checked, is_loopback
+from localcloud.federation.errors import RejectedError, UnreachableError
+
+
+def address_of(cloud: Cloud, provider: str, own: str) -> str:
+    """The base URL of a provider, named as AWS does, `HOST[/PATH]`: its own, or a stand-in's (`--provider`)."""
+    return cloud.providers.get(provider, own).rstrip("/")
+
+
+def read_object(cloud: Cloud, provider: str, url: str) -> Mapping[str, Any]:
+    """The JSON object at one of a provider's addresses. Raises UnreachableError."""
+    try:
+        found = orjson.loads(cloud.fetch(url))
+    except OSError as error:
+        raise _unreachable(provider, url, str(getattr(error, "reason", None) or error)) from error
+    except ValueError as error:
+        raise _unreachable(provider, url, "it answered with something else than JSON") from error
+    if not isinstance(found, dict):
+        raise _unreachable(provider, url, "it answered with something else than a JSON object")
+    return found
+
+
+def ask(cloud: Cloud, provider: str, address: str, **parameters: str) -> Mapping[str, Any]:
+    """What a provider's API answers about a token. Raises RejectedError when it says no, and UnreachableError."""
+    url = f"{address}?{urlencode(parameters)}"
+    try:
+        return read_object(cloud, provider, url)
+    except UnreachableError as error:
+        if isinstance(error.__cause__, AnswerError) and error.__cause__.status in (400, 401, 403):
+            raise RejectedError(f"{provider} does not accept the token.") from None
+        # The cause names the URL, and the URL has the token in it.
+        raise error from None
+
+
+def check_same_reach(base: str, url: str, provider: str) -> str:
+    """An address that a document at `base` names. Raises UnreachableError.
+
+    Attack: the discovery document of a provider on the Internet that sends this server to its own loopback.
+    """
+    try:
+        parts = checked(url)
+    except ValueError as error:
+        raise _unreachable(provider, base, f"it names an address that is not asked: {error}") from error
+    if is_loopback(parts) and not is_loopback(urlsplit(base)):
+        raise _unreachable(provider, base, "it names an address on this machine")
+    return url
+
+
+def _unreachable(provider: str, url: str, why: str) -> UnreachableError:
+    # Without the query: an access token may be in it.
+    return UnreachableError(
+        f"{provider} could not be reached at {url.partition('?')[0]}: {why}. "
+        f"A stand-in on this machine takes its place with --provider {provider}=URL"
+    )

@@ -1,0 +1,31 @@
+"""Tags of IAM's identity providers. Source: IAM API reference, TagOpenIDConnectProvider and TagSAMLProvider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from localcloud.errors import AwsError
+
+MAX = 50
+
+
+def read(tags: Iterable[Mapping[str, str]] | None, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The tags of a request, on top of those that are there. Raises InvalidInput and LimitExceeded."""
+    wanted = dict(known or {})
+    for tag in tags or ():
+        if tag["Key"].lower().startswith("aws:"):
+            raise AwsError("InvalidInput", f"Tag keys can not start with aws: {tag['Key']}")
+        wanted[tag["Key"]] = tag["Value"]
+    if len(wanted) > MAX:
+        raise AwsError("LimitExceeded", f"The number of tags has reached the maximum limit {MAX}.", 409)
+    return wanted
+
+
+def without(tags: Mapping[str, str], keys: Sequence[str]) -> dict[str, str]:
+    """The tags but those with these keys."""
+    return {key: value for key, value in tags.items() if key not in keys}
+
+
+def shown(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as IAM writes them."""
+    return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]

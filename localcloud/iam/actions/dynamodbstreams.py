@@ -1,0 +1,45 @@
+"""DynamoDB Streams: reading what changed in a table. The actions are DynamoDB's.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_dynamodb.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from localcloud.errors import AwsError
+from localcloud.iam.actions import Call, Catalog, Check
+from localcloud.iam.actions._params import NotUnderstoodError, refuse_duplicate_names, text
+
+_STREAM = re.compile(r"[A-Za-z0-9_.-]{3,255}/stream/[0-9T:.-]{1,64}", re.ASCII)
+
+
+def checks(call: Call, catalog: Catalog) -> list[Check]:
+    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
+    try:
+        refuse_duplicate_names(call.body)
+        return _checks(call, catalog)
+    except NotUnderstoodError:
+        return []
+
+
+def _checks(call: Call, catalog: Catalog) -> list[Check]:
+    action = f"dynamodb:{call.operation}"
+    if call.operation == "ListStreams":
+        return [Check(action, "*")]
+    if call.operation in ("DescribeStream", "GetShardIterator"):
+        return [Check(action, _own(call, text(call.params, "StreamArn")))]
+    if call.operation != "GetRecords":
+        return []
+    arn = catalog.iterator_stream_arn("dynamodbstreams", call.region, text(call.params, "ShardIterator"))
+    if not arn:
+        raise AwsError("ValidationException", "Invalid ShardIterator.")
+    return [Check(action, _own(call, arn))]
+
+
+def _own(call: Call, arn: str) -> str:
+    """The ARN of a stream of the caller's account and Region. Raises NotUnderstoodError for any other."""
+    prefix = f"arn:aws:dynamodb:{call.region}:{call.account}:table/"
+    if not arn.startswith(prefix) or not _STREAM.fullmatch(arn.removeprefix(prefix)):
+        raise NotUnderstoodError
+    return arn

@@ -1,0 +1,14 @@
+"""ListTagsForResource: the tags of a pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.identitypool.pools import require_tagged
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """All tags."""
+    return {"Tags": require_tagged(ctx, request["ResourceArn"]).tags}

@@ -1,0 +1,38 @@
+"""Every identity pool in AWS presents itself under the same name; only `aud` says which one it is (rule 48)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from localcloud.policy.lint.cognito import web_identity
+from localcloud.policy.lint.finding import Finding, Rule
+from localcloud.policy.lint.keys import is_audience
+from localcloud.policy.lint.policy import Condition
+from localcloud.policy.lint.stack import Stack
+
+RULE = Rule(
+    __name__,
+    "error",
+    "trust policies for web identities without a condition on the audience",
+    "The role trusts every identity pool in AWS: anybody makes one of their own, and walks in through it.",
+    'Add `StringEquals: {"cognito-identity.amazonaws.com:aud": !Ref IdentityPool}` to its Condition.',
+)
+_OTHER = "Add `StringEquals` on the provider's `:aud` (or `:app_id`) with your own app's id to its Condition."
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    """Find trust in web identities that were issued for anybody."""
+    for policy in stack.policies:
+        if policy.kind != "trust":
+            continue
+        for statement in web_identity(policy):
+            if statement.conditions_known and not any(map(_names_audience, statement.conditions)):
+                cognito = any("cognito-identity" in node.text for node in statement.node.get("Principal").walk())
+                danger = "" if cognito else "The role trusts tokens that the provider issued for any app at all."
+                yield RULE.found(statement.node, policy.owner, danger, "" if cognito else _OTHER)
+
+
+def _names_audience(condition: Condition) -> bool:
+    if not is_audience(condition.key) or condition.negated or condition.operator == "null":
+        return False
+    return any(node.text.strip("*?") for node in condition.values)
