@@ -124,4 +124,4 @@ def test_all_decisions_on_demand(fresh_cloud: LocalCloud) -> None:
         after = page["next"]
     decided = found[answer["ResponseMetadata"]["RequestId"]]
     matched = [reason["statement"] for reason in decided["checks"][0]["reasons"] if reason["matched"]]
-    assert (decided["operation"], decided["error"], matched) == ("PutObject", None, ["OwnFiles"])
+    assert (decided["operation"], decided["error"], matched) == ("PutObject", None, ["OwnFiles", "UsersData"])
