@@ -52,5 +52,5 @@ def _call(settings: Settings, method: str, tokens: Tokens, read: Callable[[Any],
     except HTTPError as error:
         with error:
             raise _REFUSALS.get(error.code, errors.ServiceUnreachable)(f"the API answered {error.code}") from None
-    except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
+    except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
         raise errors.ServiceUnreachable(f"the API gave no answer: {type(error).__name__}") from error

@@ -45,7 +45,6 @@ def _operations(service: str) -> str:
     operations = model.load(service).operations.values()
     supported = [one.name for one in operations if has_file(one)]
     refused = [one.name for one in operations if one.name not in supported]
-    rest = _refused(refused) if OWN[service].whole else "All other operations are the engine's, which refuses by name."
     return f"""\
 ## {TITLES[service]} (`{service}`)
 
@@ -53,11 +52,14 @@ Supported, {len(supported)} of {len(operations)}:
 
 {_wrapped(_names(supported))}
 
-{rest}"""
+{_rest(service, refused)}"""
 
 
-def _refused(names: Iterable[str]) -> str:
-    return f"Refused with `UnsupportedOperationException`:\n\n{_wrapped(_names(names))}"
+def _rest(service: str, refused: Iterable[str]) -> str:
+    if not OWN[service].whole:
+        return "All others are the engine's, which refuses what it does not have."
+    names = _names(refused) or "none"
+    return f"Refused with `UnsupportedOperationException`:\n\n{_wrapped(names)}"
 
 
 def _sign_in() -> str:

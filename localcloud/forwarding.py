@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from localcloud.authorization import Authorizer
-from localcloud.aws import request_shape
+from localcloud.aws import policy_writes, request_shape
 from localcloud.aws.calls import Reply
 from localcloud.aws.engine import Engine
 from localcloud.callers import Caller
@@ -64,6 +64,7 @@ async def forward(
 ) -> HttpResponse:
     """The engine's answer, without what IAM refused. Raises AwsError for a call that does not fit its model."""
     request_shape.check(call)
+    policy_writes.check(call, engine)
     refused = {finding.part: finding.decision for finding in findings if not finding.decision.allowed}
     if refused:
         return await _forward_rest(engine, call, refused)

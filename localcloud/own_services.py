@@ -41,7 +41,6 @@ OWN: Mapping[str, OwnService] = {
 """Our own services, by botocore's name."""
 
 
-@functools.lru_cache(maxsize=2048)
 def is_ours(service: str, operation: str) -> bool:
     """Whether an operation is ours to answer, or to refuse by name."""
     own = OWN.get(service)
@@ -69,6 +68,7 @@ def find_handler(operation: Operation) -> Handler:
     return handler
 
 
+@functools.cache
 def has_file(operation: Operation) -> bool:
     """Whether an operation is written; `operation` is of the model, never a name from the wire."""
     try:

@@ -224,7 +224,7 @@ def _service_hint(head: HttpRequest) -> str:
     if service != "s3" and protocol.speaks_json(head):
         return protocol.JSON_TARGETS.get(head.headers.get("x-amz-target", "").rpartition(".")[0], "json")
     if service:
-        return service
+        return protocol.rest_service(head, service) or service
     return "sts" if protocol.speaks_form(head) else "s3"
 
 

@@ -78,6 +78,11 @@ def speaks_form(request: HttpRequest) -> bool:
     return request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
 
 
+def rest_service(request: HttpRequest, signed_for: str) -> str:
+    """The REST service that a signing name stands for, if any. SES has one name for two APIs, of which one is forms."""
+    return "" if signed_for in QUERY_SERVICES and speaks_form(request) else _REST.get(signed_for, "")
+
+
 def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     """What the request asks for; `signed_for` is the service in its signature, None when it has none.
 
@@ -86,9 +91,8 @@ def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     # A signature for S3 is for S3, whatever else the headers say. Attack: one service decided, another one called.
     if signed_for != "s3" and speaks_json(request):
         return _resolve_json(request.headers.get("x-amz-target", ""), request.body)
-    if signed_for in _REST and not (signed_for in QUERY_SERVICES and speaks_form(request)):
-        service = _REST[signed_for]
-        return Target(service, _rest_operation(service, request.method, request.path))
+    if rest := rest_service(request, signed_for or ""):
+        return Target(rest, _rest_operation(rest, request.method, request.path))
     if speaks_form(request) and signed_for != "s3":
         return _resolve_query(request.body, signed_for or "sts")
     if signed_for in (None, "s3"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from types import ModuleType
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from localcloud.aws.properties import PROVEN, Shape, unsupported
 from localcloud.aws.references import unresolved
-from localcloud.aws.resources import ApiCall, MendedType, ResourceType
+from localcloud.aws.resources import ApiCall, MendedType, Properties, ResourceType
 from localcloud.aws.resources.apigatewayv2_api import Api
 from localcloud.aws.resources.dynamodb_table import Table
 from localcloud.aws.resources.iam_managed_policy import ManagedPolicy
@@ -54,15 +55,25 @@ class StackOperations:
             await asyncio.wait(self._running)
 
     def install(
-        self, seams: Seams, own: Mapping[str, ResourceType], call: ApiCall, endpoint: Callable[[str], str]
+        self,
+        seams: Seams,
+        own: Mapping[str, ResourceType],
+        call: ApiCall,
+        endpoint: Callable[[str], str],
+        check: Callable[[str, Properties], None],
     ) -> None:
-        """Put our types in the engine's place. `endpoint` gives the URL of an API by its id."""
+        """Put our types in the engine's place.
+
+        `endpoint` gives the URL of an API by its id. `check` raises ValueError for resolved properties of a type that
+        AWS would refuse.
+        """
         package = self._package
         engine_types: dict[str, Any] = seams.original(package.provisioners, "_RESOURCE_HANDLERS")
         mended = _mended(engine_types, call, endpoint)
         types = {name: engine_types[name] for name in PROVEN} | {
             name: _entry(resource_type) for name, resource_type in (mended | dict(own)).items()
         }
+        types = {name: _checked(entry, functools.partial(check, name)) for name, entry in types.items()}
         shapes = {**PROVEN, **{name: resource_type.properties for name, resource_type in own.items()}}
         seams.refill(engine_types, types)
         seams.replace(package.helpers, "TEMPLATE_BODY_MAX_BYTES", _TEMPLATE_MAX_BYTES)
@@ -129,6 +140,20 @@ def _entry(resource_type: ResourceType | MendedType) -> dict[str, Any]:
         "update_with_logical_id": True,
         "delete": resource_type.delete,
     }
+
+
+def _checked(entry: Mapping[str, Any], check: Callable[[Properties], None]) -> dict[str, Any]:
+    """The entry of a resource type whose properties are checked before anything is made of them."""
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Any:
+        check(properties)
+        return entry["create"](logical_id, properties, stack_name)
+
+    def update(physical_id: str, old: Properties, new: Properties, *more: str) -> Any:
+        check(new)
+        return entry["update"](physical_id, old, new, *more)
+
+    return {**entry, "create": create, **({"update": update} if "update" in entry else {})}
 
 
 def _refusing(seams: Seams, module: ModuleType, shapes: Mapping[str, Mapping[str, Shape]]) -> Callable[..., None]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import calls, http_api, log_events, wire
+from localcloud.aws import calls, http_api, log_events, policy_writes, wire
 from localcloud.aws.calls import Reply
 from localcloud.aws.catalog import Catalog
 from localcloud.aws.cloudformation import StackOperations
@@ -176,7 +176,8 @@ class Engine(Catalog):
         replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
         replace(apigateway, "_iam_caller_identity_v2", http_api.caller)
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
-        self.stacks.install(self._seams, self._resource_types, self._call_from_thread, self._set_api_endpoint)
+        check = functools.partial(policy_writes.check_resource, self)
+        self.stacks.install(self._seams, self._resource_types, self._call_from_thread, self._set_api_endpoint, check)
 
     # ----------------------------------------------------------------- calls
 

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -15,9 +15,7 @@ from auth.cli.connection import Connection
 from auth.cli.output import json_option
 from auth.errors import SettingsInvalid, aws_errors
 from auth.settings import Settings
-
-if TYPE_CHECKING:
-    from localcloud.policy.lint import Finding, Stack
+from localcloud.policy.lint import Finding, Stack, TemplateError, check, parameters, read_template
 
 TEMPLATE = Path("cloudformation/backend.yaml")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -25,7 +23,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.argument("templates", metavar="[TEMPLATE]...", nargs=-1, type=_FILE)
-@click.option("--parameters", type=_FILE, help="Values for the template's parameters; else their defaults.")
+@click.option("--parameters", "values", type=_FILE, help="Values for the template's parameters; else their defaults.")
 @click.option("--stack", "stacks", multiple=True, metavar="NAME", help="Read this live stack instead of a template.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave a rule out. Can be given several times.")
 @click.option("--strict", is_flag=True, help="Fail for warnings too, and say what cannot be told from here.")
@@ -36,7 +34,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def lint(
     ctx: click.Context,
     templates: tuple[Path, ...],
-    parameters: Path | None,
+    values: Path | None,
     stacks: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
@@ -48,15 +46,15 @@ def lint(
 
     Exits with 1 where an error was found, with `--strict` where anything was, and with 2 for what is no template.
     """
-    from localcloud.policy.lint import catalogue, check
+    from localcloud.policy.lint import catalogue  # loads every rule
 
     _require_rules([*ignore, *([explain] if explain else [])])
     if explain or list_rules:
         click.echo(catalogue.text([explain] if explain else None, as_json=as_json), nl=False)
         return
-    if stacks and (templates or parameters):
+    if stacks and (templates or values):
         raise click.UsageError("give templates or --stack, not both: a live stack has its parameters")
-    linted = _live(ctx.obj or Connection(), stacks) if stacks else _read(templates or (TEMPLATE,), parameters)
+    linted = _live(ctx.obj or Connection(), stacks) if stacks else _read(templates or (TEMPLATE,), values)
     found = [finding for _, stack in linted for finding in check(stack, strict=strict, ignore=ignore)]
     _print(found, as_json, ", ".join(name for name, _ in linted))
     if any(finding.level == "error" or (strict and finding.level == "warning") for finding in found):
@@ -71,12 +69,9 @@ def _require_rules(names: Iterable[str]) -> None:
             raise click.UsageError(f"there is no rule `{name}`; `gatehouse policy lint --list-rules` lists them")
 
 
-def _read(paths: tuple[Path, ...], parameters: Path | None) -> list[tuple[str, Stack]]:
-    from localcloud.policy.lint import TemplateError, read_template
-    from localcloud.policy.lint.parameters import read
-
+def _read(paths: tuple[Path, ...], values: Path | None) -> list[tuple[str, Stack]]:
     try:
-        given = read(parameters) if parameters else {}
+        given = parameters.read(values) if values else {}
         return [(str(path), read_template(path, given)) for path in paths]
     except TemplateError as error:
         raise click.UsageError(str(error)) from None
@@ -114,7 +109,9 @@ def _print(found: list[Finding], as_json: bool, where: str) -> None:
         click.echo(_safe(f"    {finding.danger}"))
         click.echo(_safe(f"    mend: {finding.mend}"))
     counts = Counter(finding.level for finding in found)
-    summary = ", ".join(f"{counts[level]} {level}" for level in ("error", "warning", "info") if counts[level])
+    summary = ", ".join(
+        f"{counts[level]} {level}{'s' * (counts[level] > 1)}" for level in ("error", "warning", "info") if counts[level]
+    )
     click.echo(_safe(f"{where}: {summary or 'nothing found'}"), err=bool(found))
 
 

@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from auth.errors import AuthError
+
 # Loaded when asked for: each of them reads more than `gatehouse --help` has time for.
 _COMMANDS = {"lint": "localcloud.cli.lint", "prove": "localcloud.cli.prove"}
 
@@ -17,7 +19,10 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        try:
+            command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        except ImportError as error:
+            raise AuthError(f"`policy {cmd_name}` needs {error.name}", hint="pip install 'gatehouse[local]'") from None
         return command
 
 

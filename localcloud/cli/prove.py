@@ -33,7 +33,9 @@ _SECONDS_BETWEEN_LINES = 5.0
 @click.option("--update", is_flag=True, help="Write what was seen into the expectations, and show what changed.")
 @click.option("--json", "json_file", type=_FILE, help="Write every cell to this file.")
 @click.option("--html", "html_file", type=_FILE, help="Write a page for reviewers to this file.")
-@click.option("--only", default="*", help="Try only cells that match this glob, as 'guest/dynamodb:*'.")
+@click.option(
+    "--only", multiple=True, help="Try only cells that match this glob, as 'guest/dynamodb:*'; can come more than once."
+)
 def prove(
     template: Path,
     parameters: Path,
@@ -41,7 +43,7 @@ def prove(
     update: bool,
     json_file: Path | None,
     html_file: Path | None,
-    only: str,
+    only: tuple[str, ...],
 ) -> None:
     """Try every S3 and DynamoDB operation as everyone, everywhere, and compare with what is expected.
 
@@ -53,7 +55,7 @@ def prove(
     from localcloud.policy.prove.command import Options, run
     from localcloud.policy.prove.layout import ExpectationsError
 
-    if update and only != "*":
+    if update and only:
         raise click.UsageError("--update needs everything to be tried: leave out --only")
     expect = expect or template.parent / "expectations.json"
     options = Options(template, parameters, expect, update, json_file, html_file, only)
@@ -79,19 +81,21 @@ def _sign_in(cloud: Cloud, user_pool: str, app_client: str, name: str, password:
 
 
 class _Progress:
-    """A counter that stays on its line on a terminal, and a line now and then elsewhere, both on standard error."""
+    """What is being done: on one line that changes on a terminal, and as a line now and then elsewhere."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
+        self._what = ""
         self._next = 0.0
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, what: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if done < total and now < self._next:
+        if what == self._what and done < total and now < self._next:
             return
+        self._what = what
         self._next = now + (0.1 if self._terminal else _SECONDS_BETWEEN_LINES)
-        text = f"{done} of {total} calls"
+        text = f"{done} of {total} {what}" if total else what
         if self._terminal:
-            click.echo(f"\r{text}" + ("\n" if done == total else ""), err=True, nl=False)
+            click.echo(f"\r{text:30}" + ("\n" if total and done == total else ""), err=True, nl=False)
         else:
             click.echo(text, err=True)

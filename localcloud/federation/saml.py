@@ -78,13 +78,20 @@ def verify_for_sts(ctx: Context, provider_arn: str, assertion: str, role_arn: st
 def verify_login(ctx: Context, provider_arn: str, response: str) -> FederatedUser:
     """The user of a response, as a login of an identity pool. Raises FederationError.
 
-    The claims are the attributes: a text, or a list where there are several values.
+    The claims are the attributes: a text, or a list where there are several values. The roles that the assertion offers
+    stand in `cognito:roles`, where a user pool's token has its own.
     """
     provider, said = _verify(ctx, provider_arn, response, ctx.now)
     claims = {name: values[0] if len(values) == 1 else list(values) for name, values in said.attributes.items()}
-    keys = saml_context.condition_keys(provider, said)
+    offered = [role for role, by in roles(said) if by == provider_arn]
     return FederatedUser(
-        provider.arn, said.issuer, said.subject, said.recipient, {**claims, "sub": said.subject}, keys, frozenset()
+        provider=provider.arn,
+        issuer=said.issuer,
+        subject=said.subject,
+        audience=said.recipient,
+        claims={**claims, "sub": said.subject, "cognito:roles": offered},
+        context=saml_context.condition_keys(provider, said),
+        session_keys=frozenset(),
     )
 
 
@@ -107,7 +114,10 @@ def _verify(ctx: Context, provider_arn: str, response: str, now: float) -> tuple
     # Attack: keys that their owner has published for a time, and given up since.
     if now >= provider.valid_until:
         raise TokenError("The metadata of the specified provider has expired")
-    metadata = saml_metadata.read(provider.metadata)
+    try:
+        metadata = saml_metadata.read(provider.metadata)
+    except ValueError as error:
+        raise TokenError("Could not parse metadata") from error
     said = saml_response.read(response, metadata.certificates)
     said.check(metadata.entity_id, now)
     return provider, said

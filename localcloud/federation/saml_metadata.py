@@ -10,7 +10,7 @@ from cryptography import x509
 from lxml import etree
 
 from localcloud.federation import saml_xml
-from localcloud.federation.signatures import MIN_RSA_BITS, algorithms_of
+from localcloud.federation.signatures import MIN_RSA_BITS, PublicKey, algorithms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Metadata:
 
 def read(document: str) -> Metadata:
     """The identity provider of a metadata document. Raises ValueError, with what is wrong."""
-    root = saml_xml.parse(document.encode())
+    # Its comments are harmless: it is the account's own, and nothing in it is signed. Some products write many.
+    root = saml_xml.parse(document.encode(), drop_comments=True)
     if root.tag != saml_xml.name("md:EntityDescriptor"):
         raise ValueError("the root is no EntityDescriptor")
     entity_id = root.get("entityID") or ""
@@ -55,10 +56,6 @@ def _certificates(role: etree._Element) -> Iterator[x509.Certificate]:
 def _certificate(encoded: str) -> x509.Certificate:
     certificate = x509.load_der_x509_certificate(base64.b64decode("".join(encoded.split()), validate=True))
     key = certificate.public_key()
-    try:
-        strong = bool(algorithms_of(key))  # type: ignore[arg-type] # other kinds of keys have neither size nor curve
-    except AttributeError:
-        strong = False
-    if not strong:
+    if not isinstance(key, PublicKey) or not algorithms_of(key):
         raise ValueError(f"a certificate whose key is neither RSA of {MIN_RSA_BITS} bits nor P-256 or better")
     return certificate

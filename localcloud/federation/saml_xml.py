@@ -19,8 +19,8 @@ _DECLARATIONS = re.compile("<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
-def parse(document: bytes) -> etree._Element:
-    """The root of a UTF-8 document. Raises ValueError.
+def parse(document: bytes, *, drop_comments: bool = False) -> etree._Element:
+    """The root of a UTF-8 document; comments are refused, or left out. Raises ValueError.
 
     Attack: a DOCTYPE whose entities swell to gigabytes or read files, also one in another encoding; and a comment in
     `ada@example.com<!---->.evil.example`, of which a reader sees the first half and the signature all.
@@ -28,7 +28,13 @@ def parse(document: bytes) -> etree._Element:
     if _DECLARATIONS.search(document.decode()):
         raise ValueError("a DOCTYPE or an entity")
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, recover=False
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        recover=False,
+        remove_comments=drop_comments,
     )
     try:
         root = etree.fromstring(document, parser)

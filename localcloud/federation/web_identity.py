@@ -13,12 +13,17 @@ from localcloud.errors import AwsError
 from localcloud.federation import openid, session_tags
 from localcloud.federation.errors import FederationError
 from localcloud.federation.models import OpenIdProvider
-from localcloud.federation.providers import VERIFIERS, accounts_google_com, graph_facebook_com, openid_connect
-from localcloud.federation.providers import www_amazon_com as amazon
+from localcloud.federation.providers import (
+    VERIFIERS,
+    accounts_google_com,
+    graph_facebook_com,
+    openid_connect,
+    www_amazon_com,
+)
 from localcloud.federation.sts_errors import sts_error
 from localcloud.federation.user import FederatedUser
 
-_ACCESS_TOKENS = (amazon.NAME, graph_facebook_com.NAME)
+_ACCESS_TOKENS = (www_amazon_com.NAME, graph_facebook_com.NAME)
 
 
 @dataclass(frozen=True, slots=True)

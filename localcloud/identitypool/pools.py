@@ -48,8 +48,8 @@ def update(ctx: Context, pool_id: str, request: Mapping[str, Any]) -> IdentityPo
     """
     with ctx.store.transaction():
         old = require_pool(ctx, pool_id)
-        new = settings.keep_developer_provider(old.config, settings.read(ctx.cloud, request))
-        return change(ctx, pool_id, config=new)
+        complete = settings.with_developer_provider(old.config, request)
+        return change(ctx, pool_id, config=settings.read(ctx.cloud, complete))
 
 
 def change(ctx: Context, pool_id: str, **changes: Any) -> IdentityPool:

@@ -54,9 +54,10 @@ def forbidden(role_arn: str) -> AwsError:
 
 def _from_token(claims: Mapping[str, Any]) -> tuple[list[str], str]:
     """The roles that a token offers, and the one to take unless the caller names another."""
-    roles = claims.get("cognito:roles") or []
     # A list in a user pool's tokens, one text with commas in the developer guide.
-    offered = roles.split(",") if isinstance(roles, str) else [role for role in roles if isinstance(role, str)]
+    roles = claims.get("cognito:roles")
+    listed = roles.split(",") if isinstance(roles, str) else roles if isinstance(roles, list) else []
+    offered = [role for role in listed if role and isinstance(role, str)]
     preferred = claims.get("cognito:preferred_role")
     if isinstance(preferred, str) and preferred:
         return offered, preferred

@@ -44,16 +44,18 @@ def read(cloud: Cloud, request: Mapping[str, Any]) -> dict[str, Any]:
     return {**config, "CognitoIdentityProviders": providers} if providers else config
 
 
-def keep_developer_provider(old: Mapping[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The new settings with the old developer provider, which stays once it is set. Raises InvalidParameterException.
+def with_developer_provider(old: Mapping[str, Any], request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An update request with the old developer provider, which stays once set. Raises InvalidParameterException.
 
     Attack: another name, and every user that the backend has vouched for is a stranger or somebody else. An update
     that leaves it out keeps it (observed on AWS, hashicorp/terraform-provider-aws#49985).
     """
     name = "DeveloperProviderName"
-    if name in old and new.setdefault(name, old[name]) != old[name]:
+    if name not in old:
+        return request
+    if request.get(name) not in (None, old[name]):
         raise _invalid(f"{name} can not be changed once it is set.")
-    return new
+    return {**request, name: old[name]}
 
 
 def _check_developer_provider(config: Mapping[str, Any]) -> None:

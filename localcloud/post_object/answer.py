@@ -23,8 +23,8 @@ def answer(form: Form, written: HttpResponse, endpoint: str) -> HttpResponse:
     kept = {name: value for name, value in written.headers.items() if name not in _OF_BODY}
     redirect = form.fields.get("success_action_redirect", form.fields.get("redirect", ""))
     if _REDIRECT.fullmatch(redirect):
-        about = urlencode({"bucket": form.bucket, "key": form.fields["key"], "etag": etag})
-        return HttpResponse(303, b"", {**kept, "location": f"{redirect}{'&' if '?' in redirect else '?'}{about}"})
+        query = urlencode({"bucket": form.bucket, "key": form.fields["key"], "etag": etag})
+        return HttpResponse(303, b"", {**kept, "location": f"{redirect}{'&' if '?' in redirect else '?'}{query}"})
     headers = {**kept, "location": location}
     if form.fields.get("success_action_status") == "201":
         about = {"Location": location, "Bucket": form.bucket, "Key": form.fields["key"], "ETag": etag}

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+from multipart import (  # type: ignore[import-untyped]
+    MultipartError,
+    MultipartSegment,
+    PushMultipartParser,
+    parse_options_header,
+)
 
 from localcloud.errors import AwsError
 from localcloud.http import HttpRequest
@@ -33,7 +38,7 @@ def is_form(request: HttpRequest) -> bool:
     """Whether a path-style request is an upload by a form."""
     kind, _ = parse_options_header(request.headers.get("content-type", ""))
     to_bucket = request.path.count("/") == 1 and len(request.path) > 1
-    return request.method == "POST" and kind == "multipart/form-data" and to_bucket and not request.raw_query
+    return bool(request.method == "POST" and kind == "multipart/form-data" and to_bucket and not request.raw_query)
 
 
 def read(request: HttpRequest) -> Form:

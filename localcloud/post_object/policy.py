@@ -126,7 +126,7 @@ def _holds(condition: _Condition, value: str | None) -> bool:
     if value is None:
         return False
     if condition.operator == "eq":
-        return value == condition.wanted
+        return bool(value == condition.wanted)
     # A list of types, of which each must be one that the policy allows.
     values = value.split(",") if condition.field == "content-type" else [value]
     return all(each.startswith(condition.wanted) for each in values)

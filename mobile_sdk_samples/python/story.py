@@ -13,7 +13,7 @@ from clock import Clock
 from outbox import read_code
 from user_data import UserData
 
-from auth import Ask, AuthClient, AuthError, FileDeviceStore, Identity, Settings, Tokens
+from auth import Ask, AuthClient, AuthError, FileDeviceStore, Identity, Settings, Tokens, identity_of
 
 
 class StoryEnds(Exception):  # noqa: N818 - named for what happened
@@ -26,7 +26,7 @@ def tell(settings: Settings, email: str, devices: Path) -> None:
     password = f"Aa1-{secrets.token_urlsafe(18)}"
     sign_up(client, settings, email, password)
     tokens = sign_in_with_second_factor(client, settings, email, password)
-    use_own_data(settings, Identity(settings, client.id_tokens(tokens)))
+    use_own_data(settings, Identity(settings, client.id_tokens(tokens)), tokens)
 
 
 def sign_up(client: AuthClient, settings: Settings, email: str, password: str) -> None:
@@ -60,12 +60,14 @@ def sign_in_with_second_factor(client: AuthClient, settings: Settings, email: st
         return client.sign_in(email, password).tokens  # with no `answer`, a question of the pool is an error
 
 
-def use_own_data(settings: Settings, identity: Identity) -> None:
+def use_own_data(settings: Settings, identity: Identity, tokens: Tokens) -> None:
     """A file and an item of one's own; another identity's are refused."""
     with step("gets AWS credentials of its own"):
         own, session = identity.identity_id, identity.session()
         credentials = session.get_credentials()  # fetched when first read, and renewed from then on
         expect(credentials is not None and bool(credentials.token), "there are none")
+    with step("is in the identity map"):  # entered when the credentials were fetched
+        expect(identity_of(settings, tokens) == own, "the map does not know it")
     data = UserData(settings, session)
     with step(f"uploads private/{own}/note.txt"):
         data.upload(own, "note.txt", b"hello")

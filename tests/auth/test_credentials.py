@@ -78,6 +78,21 @@ def test_a_guest_has_no_token(pool: IdentityPool) -> None:
     assert access_key(Identity(SETTINGS).session()) == "ASIA2"
 
 
+def test_a_guest_of_before_is_not_asked_for_again(pool: IdentityPool) -> None:
+    pool.logins = {}
+    guest = Identity(SETTINGS, identity_id=pool.identity)
+    assert guest.identity_id == pool.identity
+    assert access_key(guest.session())
+    assert pool.asked == ["GetCredentialsForIdentity"]
+
+
+def test_a_guests_identity_is_linked(pool: IdentityPool) -> None:
+    user = Identity(SETTINGS, lambda: TOKEN)
+    pool.identity = "eu-west-1:guest"
+    assert user.link("eu-west-1:guest") == user.identity_id == "eu-west-1:guest"
+    assert pool.asked == ["GetCredentialsForIdentity"], "asking for an identity first would make another"
+
+
 def test_a_merged_identity_is_noticed(pool: IdentityPool) -> None:
     identity = Identity(SETTINGS, lambda: TOKEN)
     assert identity.identity_id == "eu-west-1:id-1"

@@ -140,7 +140,7 @@ def test_progress_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     counter = Counter()
     for number in range(250):
         for done in ("copied", "deleted"):
-            counter(Step(done, "item", str(number)))  # type: ignore[arg-type]
+            counter(Step(done, "item", str(number)))
     assert capsys.readouterr() == ("", "100 moved\n200 moved\n")
 
 

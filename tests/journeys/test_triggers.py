@@ -151,8 +151,9 @@ def test_a_function_runs_for_whom_it_let_in_and_for_nobody_else(cloud: LocalClou
 
 def test_a_function_that_is_gone_or_has_no_role(cloud: LocalCloud, email: str) -> None:
     gone, roleless = Function.make(cloud, SHOW), Function.make(cloud, SHOW)
+    nobody = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}
     root_client(cloud, "iam").update_assume_role_policy(
-        RoleName=roleless.name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []})
+        RoleName=roleless.name, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": nobody})
     )
     for function, why in ((gone, "ResourceNotFoundException"), (roleless, "AccessDeniedException")):
         pool = pool_with(cloud, "PreSignUp", function)

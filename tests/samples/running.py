@@ -20,6 +20,7 @@ STEPS = (
     r"has this device remembered",
     r"signs in on the remembered device, without a code",
     r"gets AWS credentials of its own",
+    r"is in the identity map",
     r"uploads private/us-east-1:[0-9a-f-]{36}/note\.txt",
     r"puts an item into the partition us-east-1:[0-9a-f-]{36}",
     r"is refused a file under private/us-east-1:00000000-0000-4000-8000-000000000000/",

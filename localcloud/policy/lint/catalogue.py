@@ -30,9 +30,8 @@ def table() -> str:
 
 
 def _in_full(rule: Rule) -> str:
-    return (
-        f"{rule.id} ({rule.level})\n    looks at: {rule.looks_at}\n    danger: {rule.danger}\n    mend: {rule.mend}\n"
-    )
+    parts = {"looks at": rule.looks_at, "danger": rule.danger, "mend": rule.mend}
+    return "".join([f"{rule.id} ({rule.level})\n", *(f"    {name}: {value}\n" for name, value in parts.items())])
 
 
 def _record(rule: Rule) -> dict[str, str]:

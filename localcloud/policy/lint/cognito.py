@@ -1,4 +1,4 @@
-"""How policies name Cognito's identity pools: one host for each partition of AWS."""
+"""How policies name Cognito's identity pools: other hosts in other partitions of AWS."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ PARTITIONS = {
     "cognito-identity.amazonaws.com": "aws",
     "cognito-identity.amazonaws.com.cn": "aws-cn",
     "cognito-identity-us-gov.amazonaws.com": "aws-us-gov",
+    "cognito-identity.us-gov-east-1.amazonaws.com": "aws-us-gov",
 }
 _WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 

@@ -10,7 +10,7 @@ from localcloud.policy.lint.policy import Policy
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 
 # The property that holds the policy of a resource.
-_OF_RESOURCES = {
+OF_RESOURCES = {
     "AWS::DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
     "AWS::KMS::Key": ("KeyPolicy",),
     "AWS::S3::BucketPolicy": ("PolicyDocument",),
@@ -19,7 +19,7 @@ _OF_RESOURCES = {
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy",),
 }
 # Types that hold one document, and the property that names its roles; None: it is for nobody who has a role.
-_OF_PRINCIPALS = {
+OF_PRINCIPALS = {
     "AWS::IAM::Policy": "Roles",
     "AWS::IAM::ManagedPolicy": "Roles",
     "AWS::IAM::RolePolicy": "RoleName",
@@ -33,10 +33,10 @@ def policies_of(name: str, kind: str, properties: Node) -> Iterator[tuple[Policy
     """The policies of a resource, each with the roles that it names besides the resource itself."""
     if properties.get("AssumeRolePolicyDocument").exists:
         yield Policy("trust", name, properties.get("AssumeRolePolicyDocument"), role=True), ()
-    if path := _OF_RESOURCES.get(kind):
+    if path := OF_RESOURCES.get(kind):
         yield Policy("resource", name, properties.get(*path)), ()
-    if kind in _OF_PRINCIPALS:
-        roles = properties.get(_OF_PRINCIPALS[kind] or "").each()
+    if kind in OF_PRINCIPALS:
+        roles = properties.get(OF_PRINCIPALS[kind] or "").each()
         yield Policy("identity", name, properties.get("PolicyDocument"), role=bool(roles)), roles
     if kind in _WITH_POLICIES:
         for entry in properties.get("Policies").each():

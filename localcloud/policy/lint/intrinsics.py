@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from localcloud.policy.lint.node import Intrinsic, Node
-from localcloud.policy.lint.text import is_known, symbol, unknown
+from localcloud.policy.lint.text import has_symbol, is_known, symbol, unknown
 
 _PLACEHOLDER = re.compile(r"\$\{(!?)([^{}]*)\}")
 _ARN_HEAD = "arn:{AWS.Partition}:"
@@ -130,7 +130,8 @@ class Scope:
             return self.holds(argument.text)
         if name == "Equals":
             sides = [self.resolve(side).text for side in argument.each()]
-            return sides[0] == sides[1] if len(sides) == 2 and is_known("".join(sides)) else None
+            # A name that the deploy gives, as AWS::Region, is equal to itself only, and to all else perhaps.
+            return None if len(sides) != 2 or has_symbol("".join(sides)) else sides[0] == sides[1]
         answers = [self._test(each) for each in argument.each()]
         if None in answers or name not in ("Not", "And", "Or"):
             return None

@@ -106,7 +106,7 @@ class _Builder:
     def _untagged(self, event: Any, depth: int) -> Node:
         place = self._place(event)
         if isinstance(event, yaml.ScalarEvent):
-            empty = event.style is None and event.value in _NULL and not (event.tag or "").startswith("!")
+            empty = event.implicit[0] and event.value in _NULL  # written without quotes and tag
             return Node(None if empty else plain(event.value), place)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
@@ -122,7 +122,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._error(event, "a key must be text")
             key, value = plain(event.value), self._node(next(self._events), depth + 1)
-            if key == "<<" and event.style is None:
+            if key == "<<" and event.implicit[0]:
                 for part in value.each():
                     merged = {**dict(part.entries()), **merged}
                 continue

@@ -37,8 +37,8 @@ class Condition:
 
     @property
     def needs_key(self) -> bool:
-        """`Null` with `false`: the key must be there."""
-        return self.operator == "null" and [node.text.lower() for node in self.values] == ["false"]
+        """`Null` with `false`: the key must be there; or so it may be, where the value is not known."""
+        return self.operator == "null" and all(node.text.lower() == "false" or not node.known for node in self.values)
 
     @property
     def known(self) -> bool:

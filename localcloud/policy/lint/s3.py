@@ -28,6 +28,7 @@ _BUCKET = (
 )
 # fmt: on
 OBJECT_ACTIONS = tuple(f"s3:{name}" for name in _OBJECT)
+WRITES = ("s3:PutObject", "s3:DeleteObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:DeleteObjectVersion")
 BUCKET_ACTIONS = tuple(f"s3:{name}" for name in _BUCKET)
 
 
@@ -57,3 +58,12 @@ def may_be_object(resource: str) -> bool:
     if parts is None or parts[2] != "s3":
         return True
     return "/" in parts[5] or "*" in parts[5] or not is_known(parts[5])
+
+
+def is_whole_bucket(resource: str) -> bool:
+    """Whether a resource is all objects of a bucket."""
+    parts = arn_parts(resource)
+    if not parts or parts[2] != "s3":
+        return False
+    _, slash, key = parts[5].partition("/")
+    return bool(slash) and not key.strip("*")

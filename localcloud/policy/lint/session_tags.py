@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from localcloud.policy.lint.cognito import PREFIX, principals
 from localcloud.policy.lint.node import Node
 from localcloud.policy.lint.stack import Resource, Role, Stack
 
@@ -12,8 +11,7 @@ _DEFAULTS = frozenset({"username", "client"})
 def takes_tags(role: Role) -> Node | None:
     """The entry of the trust policy that lets tags in, if there is one."""
     for statement in role.trust.statements:
-        found = statement.covering(["sts:TagSession"]) if statement.allows else ()
-        if found and any(node.text.startswith(PREFIX) for node in principals(statement, "Federated")):
+        if statement.allows and (found := statement.covering(["sts:TagSession"])):
             return found[0]
     return None
 
@@ -22,10 +20,10 @@ def known_tags(stack: Stack, role: Role) -> frozenset[str] | None:
     """The tags, in lower case, that the role's pools set; None where no pool is in this stack, or its map not known."""
     pools = {pool.ref for pool in stack.of_type("AWS::Cognito::IdentityPool")}
     pools &= {use.pool for use in role.uses if use.pool} or pools
-    maps = [each for each in stack.of_type("AWS::Cognito::IdentityPoolPrincipalTag") if _pool(each) in pools]
+    maps = list(stack.of_type("AWS::Cognito::IdentityPoolPrincipalTag"))
     if not pools or not role.uses or not all(each.properties.known for each in maps):
         return None
-    return frozenset(tag for each in maps for tag in _tags(each))
+    return frozenset(tag for each in maps if _pool(each) in pools for tag in _tags(each))
 
 
 def _pool(mapping: Resource) -> str:

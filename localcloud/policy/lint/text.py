@@ -1,7 +1,7 @@
 """Texts of policies: what a deploy will put in stands as a symbol, policy variables stand as they are.
 
 A symbol is a name between two characters that no document may hold. `‹Bucket›` is the physical name of a resource of
-the stack: one name, the same wherever it stands. `‹?Name›` is not known at all: it may hold anything.
+the stack: one name, the same wherever it stands. A third such character marks what is not known: it may hold anything.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from functools import lru_cache
 
 from localcloud.iam.match import Pattern
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
+_OPEN, _CLOSE, _UNKNOWN = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"[{_OPEN}{_CLOSE}{_UNKNOWN}]")
 SYMBOL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
-VARIABLE = re.compile(r"\$\{(?![*?$]\})[^{}]*\}")
-"""A policy variable; not `${*}` and its like, which are plain characters."""
+VARIABLE = re.compile(r"\$\{(?![*?$]\}|!)[^{}]*\}")
+"""A policy variable; not `${*}` and its like, which are plain characters, nor `${!…}`, which is none."""
 
 
 def symbol(name: str) -> str:
@@ -25,12 +26,12 @@ def symbol(name: str) -> str:
 
 def unknown(name: str) -> str:
     """What stands for a value that may be anything."""
-    return symbol(f"?{name}")
+    return symbol(f"{_UNKNOWN}{name}")
 
 
 def is_known(text: str) -> bool:
     """Whether nothing in the text may be anything."""
-    return f"{_OPEN}?" not in text
+    return _UNKNOWN not in text
 
 
 def has_symbol(text: str) -> bool:
@@ -40,12 +41,12 @@ def has_symbol(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Text of a document, without the characters that mark symbols."""
-    return text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")
+    return _MARKS.sub("\ufffd", text)
 
 
 def shown(text: str) -> str:
     """The text for a person."""
-    return SYMBOL.sub(lambda found: f"${{{found[1].lstrip('?')}}}", text)
+    return SYMBOL.sub(lambda found: f"${{{found[1].lstrip(_UNKNOWN).replace('AWS.', 'AWS::')}}}", text)
 
 
 def arn_parts(text: str) -> list[str] | None:

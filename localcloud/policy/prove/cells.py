@@ -40,14 +40,14 @@ class Cell:
         return manages, manages and self.call.operation.name.startswith("Delete")
 
 
-def cells(layout: Layout, only: str = "*") -> list[Cell]:
-    """All cells whose id matches the glob `only`, in their turn."""
+def cells(layout: Layout, *only: str) -> list[Cell]:
+    """All cells, or those whose ids match one of the globs `only`, in their turn."""
     found = [
         cell
         for place in layout.places.values()
         for call in _calls(layout, place)
         for cell in _cells(layout, place, call)
-        if fnmatchcase(cell.id, only)
+        if not only or any(fnmatchcase(cell.id, glob) for glob in only)
     ]
     return sorted(found, key=lambda cell: cell.turn)
 

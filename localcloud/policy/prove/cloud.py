@@ -10,10 +10,10 @@ import sys
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from localcloud.policy.prove.wire import Keys
 
@@ -81,8 +81,12 @@ def throw_away_cloud(template: Path, parameters: Path) -> Iterator[Cloud]:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        output = process.stdout
+        assert output is not None  # noqa: S101 (it is a pipe)
         try:
-            _wait(process)
+            _wait(process, output)
+            # Read on, or a full pipe would stop the server.
+            threading.Thread(target=_read_on, args=(output,), daemon=True).start()
             outputs = json.loads((Path(folder) / "outputs.json").read_text())
             yield Cloud(outputs["EndpointUrl"], outputs)
         finally:
@@ -90,21 +94,21 @@ def throw_away_cloud(template: Path, parameters: Path) -> Iterator[Cloud]:
             process.wait(10)
 
 
-def _wait(process: subprocess.Popen[str]) -> None:
+def _wait(process: subprocess.Popen[str], output: IO[str]) -> None:
     lines: list[str] = []
-    for line in process.stdout or ():
+    for line in output:
         lines.append(line)
         if line.startswith("ready"):
-            # Read on, or a full pipe would stop the server.
-            threading.Thread(target=_read_on, args=(process.stdout,), daemon=True).start()
             return
         if line.startswith("error:"):
             # Without a stack the server would go on; its end lets us read the rest of what it says.
             process.terminate()
+    output.close()
     said = [line for line in lines if not line.startswith(("listening", "CREATE_", "DELETE_"))] or lines
     raise CloudError("the template does not deploy:\n  " + "  ".join(said).rstrip())
 
 
-def _read_on(lines: Iterable[str] | None) -> None:
-    for _ in lines or ():
-        pass
+def _read_on(output: IO[str]) -> None:
+    with output:
+        for _ in output:
+            pass

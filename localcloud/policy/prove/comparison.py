@@ -39,7 +39,7 @@ def compare(
     complete: bool,
 ) -> Comparison:
     """All differences. `missing` is what is not covered; `complete`: everything was tried, so excuses can be stale."""
-    wrong = [o for o in outcomes if o.allowed is not None and o.allowed != expectations.allows(o.cell)]
+    wrong = [o for o in outcomes if o.is_broken or o.allowed not in (None, expectations.allows(o.cell))]
     excuses = {excuse for calls in expectations.not_covered.values() for excuse in calls}
     used = {call: excuses & {call, _operation(call)} for call in missing}
     return Comparison(

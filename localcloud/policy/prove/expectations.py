@@ -71,7 +71,7 @@ def load(path: Path) -> Expectations:
     try:
         document = json.loads(path.read_text())
     except OSError as error:
-        raise ExpectationsError(f"{path} cannot be read: {error.strerror}") from error
+        raise ExpectationsError(f"{path} cannot be read: {error.strerror}; it must have a layout at least") from error
     except ValueError as error:
         raise ExpectationsError(f"{path} is not JSON: {error}") from error
     try:

@@ -5,7 +5,7 @@ No script, nothing from elsewhere; every name is escaped: names come from a temp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from localcloud.policy.prove.comparison import in_short
 from localcloud.policy.prove.html_calls import anchor, boxes, every_call
 from localcloud.policy.prove.layout import KINDS
 from localcloud.policy.prove.matrix import Field, matrix
+from localcloud.policy.prove.outcomes import LIMITS
 from localcloud.policy.prove.run import Proof
 
 _STYLE = Path(__file__).with_name("report.css")
@@ -81,8 +82,7 @@ def _field(field: Field | None, wrong: set[int]) -> str:
     if field is None:
         return "<td></td>"
     bad = any(id(outcome) in wrong for outcome in field.outcomes)
-    allowing = dict.fromkeys(outcome.why for outcome in field.outcomes if outcome.allowed)
-    small = "".join(f"<small>{escape(why)}</small>" for why in _statements(allowing))
+    small = "".join(f"<small>{escape(name)}</small>" for name in _granting(field))
     mark = '<span class="mark">!</span> ' if bad else ""
     shown = f'<a href="#{anchor(field)}">{mark}{boxes(field)}{small}</a>'
     return f'<td class="wrong">{shown}</td>' if bad else f"<td>{shown}</td>"
@@ -94,8 +94,17 @@ def _about(proof: Proof, name: str) -> str:
     return escape(persona.kind + groups + ("" if proof.people[name].keys or name == "anonymous" else ", without keys"))
 
 
-def _statements(whys: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(part for why in whys for part in why.split(", ")))
+def _granting(field: Field) -> list[str]:
+    """The statements that give something here, by their Sid; boundaries and session policies only take away."""
+    names = (
+        name
+        for outcome in field.outcomes
+        if outcome.allowed and not outcome.cell.call.goes_home
+        for check in outcome.checks
+        for name in check.decided_by
+        if not name.startswith(LIMITS)
+    )
+    return list(dict.fromkeys(name.rpartition("/")[2] for name in names))
 
 
 def _differences(proof: Proof) -> Iterator[str]:

@@ -21,6 +21,9 @@ _UNAUTHENTICATED = frozenset(
     }
 )
 
+LIMITS = ("permissions boundary/", "session policy/")
+"""What the names of statements begin with that never give anything, but limit what others give."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -37,7 +40,8 @@ class Outcome:
     """A cell and what came of it. `allowed` None: nothing was decided, for the reason `why`.
 
     Allowed means that IAM let the call through; the service may still have answered with an error (`code`).
-    `status` is 0 where no call was made, because there are no keys to make it with.
+    `status` is 0 where no call was made, because there are no keys to make it with. `is_broken`: it was served, but not
+    because anything allowed it.
     """
 
     cell: Cell
@@ -46,6 +50,7 @@ class Outcome:
     status: int = 0
     code: str = ""
     checks: tuple[Check, ...] = ()
+    is_broken: bool = False
 
     @property
     def was_made(self) -> bool:
@@ -70,9 +75,11 @@ def judge(cell: Cell, answer: Answer | str, part: str, decisions: Mapping[str, M
     refused = [check for check in checks if check.outcome != "Allowed"]
     if not refused:
         return Outcome(cell, True, _and(check.decided_by for check in checks), *made, checks)
-    if answer.status < 400 and not part:
-        return Outcome(cell, True, f"SERVED ALTHOUGH DENIED: {_and([refused[0].decided_by])}", *made, checks)
-    return Outcome(cell, False, _and([refused[0].decided_by]), *made, checks)
+    why = _and([refused[0].decided_by])
+    # Of a call whose parts count singly, the refusal of one is inside the answer.
+    if answer.status < 400 and not (part and b"AccessDenied" in answer.body):
+        return Outcome(cell, True, f"served although {why}", *made, checks, is_broken=True)
+    return Outcome(cell, False, why, *made, checks)
 
 
 def _undecided(cell: Cell, answer: Answer) -> Outcome:
@@ -83,7 +90,7 @@ def _undecided(cell: Cell, answer: Answer) -> Outcome:
     if answer.code in _REFUSED:
         return Outcome(cell, None, "the local cloud does not map it", *made)
     if answer.status < 400:
-        return Outcome(cell, True, "SERVED WITHOUT A DECISION", *made)
+        return Outcome(cell, True, "served without any decision", *made, is_broken=True)
     return Outcome(cell, None, f"refused before any decision: {answer.code}", *made)
 
 

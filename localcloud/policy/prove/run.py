@@ -42,19 +42,23 @@ def prove(
     expectations: Expectations,
     sign_in: SignIn,
     *,
-    only: str = "*",
-    progress: Progress = lambda done, total: None,
+    only: Sequence[str] = (),
+    progress: Progress = lambda what, done, total: None,
 ) -> Proof:
-    """Deploy the template, try every cell whose id matches `only`, and compare. Raises CloudError."""
+    """Deploy the template, try every cell (or those that match a glob of `only`), and compare. Raises CloudError."""
     began = time.monotonic()
-    planned = cells(expectations.layout, only)
+    planned = cells(expectations.layout, *only)
     if not planned:
-        raise CloudError(f"nothing matches {only!r}; a cell is called, say, 'ada/s3:GetObject@direct/own files'")
+        raise CloudError(
+            f"nothing matches {' or '.join(only)}; a cell is called, say, 'ada/s3:GetObject@direct/own files'"
+        )
+    progress("deploying the template", 0, 0)
     with throw_away_cloud(template, parameters) as cloud:
+        progress("making people", 0, 0)
         people = People(cloud, expectations.layout, sign_in).make(personas_needed(expectations.layout, planned))
         wire = Wire(cloud.endpoint, cloud.region, THREADS)
         stage = Stage(cloud, wire, expectations.layout, {name: person.ids for name, person in people.items()})
         outcomes = Trial(cloud, wire, stage, people).run(planned, progress)
     missing = {**not_covered(outcomes), **stage.unnamed_indexes()}
-    comparison = compare(expectations, outcomes, missing, people, complete=only == "*")
+    comparison = compare(expectations, outcomes, missing, people, complete=not only)
     return Proof(expectations, outcomes, missing, people, comparison, time.monotonic() - began)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from localcloud.policy.prove.comparison import in_short
 from localcloud.policy.prove.layout import KINDS
@@ -11,7 +10,6 @@ from localcloud.policy.prove.matrix import matrix
 from localcloud.policy.prove.outcomes import Outcome
 from localcloud.policy.prove.run import Proof
 
-_DEEP = 3
 LEGEND = (
     f"{', '.join(f'{kind[0].upper()} {kind}' for kind in KINDS)}; a small letter: only some calls get through; -: none"
 )
@@ -28,7 +26,8 @@ def lines(proof: Proof) -> Iterator[str]:
 def differences(proof: Proof) -> Iterator[str]:
     """Each difference in full."""
     found = proof.comparison
-    yield from _titled("open, and should not be", map(_cell, found.opened))
+    yield from _titled("OPEN TO MANAGE, and should not be", map(_cell, (o for o in found.opened if _manages(o))))
+    yield from _titled("open, and should not be", map(_cell, (o for o in found.opened if not _manages(o))))
     yield from _titled("shut, and should not be", map(_cell, found.closed))
     yield from _titled("open ways to keys", (f"{who}: {way}" for who, way in found.entries))
     yield from _titled("not covered, and not excused", (f"{call}: {why}" for call, why in found.uncovered.items()))
@@ -69,6 +68,10 @@ def _not_covered(proof: Proof) -> Iterator[str]:
         yield from _wrapped(calls)
 
 
+def _manages(outcome: Outcome) -> bool:
+    return outcome.cell.call.kind == "manage"
+
+
 def _cell(outcome: Outcome) -> str:
     cell = outcome.cell
     status = f", {outcome.code or outcome.status}" if outcome.was_made else ""
@@ -91,15 +94,3 @@ def _wrapped(words: Iterable[str], width: int = 116) -> Iterator[str]:
             line = ""
         line = f"{line}, {word}" if line else f"  {word}"
     yield line
-
-
-def changes(before: Any, after: Any, path: str = "") -> Iterator[str]:
-    """What differs between two expectations documents: `+` a line for each thing that comes, `-` that goes."""
-    if isinstance(after, dict) and isinstance(before, dict | None):
-        for name in dict.fromkeys([*(before or {}), *after]):
-            yield from changes((before or {}).get(name), after.get(name), f"{path}{name}: ")
-    elif isinstance(after, list) and isinstance(before, list | None) and path.count(":") < _DEEP:
-        yield from (f"- {path}{entry}" for entry in before or () if entry not in after)
-        yield from (f"+ {path}{entry}" for entry in after if entry not in (before or ()))
-    elif before != after:
-        yield from (f"{sign} {path}{value}" for sign, value in (("-", before), ("+", after)) if value is not None)

@@ -18,8 +18,8 @@ from localcloud.policy.prove.wire import Answer, Wire
 
 THREADS = 8
 
-Progress = Callable[[int, int], None]
-"""Told how many cells of how many are done."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many are; of what cannot be counted, 0 of 0."""
 
 Attempt = tuple[Cell, Answer | str, str]
 """A cell, the answer to its call (or why it could not be made), and the part of the request that counts."""
@@ -73,4 +73,4 @@ class _Count:
     def up(self) -> None:
         with self._lock:
             self._done += 1
-            self._progress(self._done, self._total)
+            self._progress("calls", self._done, self._total)

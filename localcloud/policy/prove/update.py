@@ -104,7 +104,20 @@ def _text(value: Any, indent: str) -> str:
     if len(indent) + len(line) <= _WIDTH or not isinstance(value, dict | list) or not value:
         return line
     inner = indent + "  "
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return f"[\n{_filled(value, inner)}\n{indent}]"
     if isinstance(value, list):
         return "[\n" + ",\n".join(inner + _text(entry, inner) for entry in value) + f"\n{indent}]"
     members = [f"{inner}{json.dumps(name, ensure_ascii=False)}: {_text(entry, inner)}" for name, entry in value.items()]
     return "{\n" + ",\n".join(members) + f"\n{indent}}}"
+
+
+def _filled(texts: Iterable[str], indent: str) -> str:
+    """Texts in as few lines as they fit on."""
+    lines = [indent]
+    for text in texts:
+        entry = json.dumps(text, ensure_ascii=False) + ", "
+        if len(lines[-1]) + len(entry) > _WIDTH and lines[-1].strip():
+            lines.append(indent)
+        lines[-1] += entry
+    return "\n".join(line.rstrip() for line in lines).rstrip(",")

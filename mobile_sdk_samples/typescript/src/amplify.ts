@@ -59,9 +59,10 @@ export class AmplifyJs implements Library {
   }
 
   async identity(): Promise<Identity> {
-    const { identityId, credentials } = await fetchAuthSession();
-    if (!identityId || !credentials) throw new Error("Amplify has no credentials");
-    return { id: identityId, credentials };
+    const { identityId, credentials, tokens } = await fetchAuthSession();
+    if (!identityId || !credentials || !tokens?.idToken) throw new Error("Amplify has no credentials");
+    const { accessToken, idToken } = tokens;
+    return { id: identityId, credentials, tokens: { accessToken: `${accessToken}`, idToken: `${idToken}` } };
   }
 
   async signOut(): Promise<void> {

@@ -9,6 +9,7 @@ export interface Backend {
   readonly identityPoolId: string;
   readonly userDataBucket: string;
   readonly userDataTable: string;
+  readonly apiUrl: string;
   /** The local cloud's address; absent on AWS. */
   readonly endpointUrl?: string;
 }
@@ -28,6 +29,7 @@ export function readBackend(path: string): Backend {
     identityPoolId: need("IdentityPoolId"),
     userDataBucket: need("UserDataBucket"),
     userDataTable: need("UserDataTable"),
+    apiUrl: need("ApiUrl"),
     ...("EndpointUrl" in outputs && { endpointUrl: need("EndpointUrl") }),
   };
 }

@@ -79,7 +79,8 @@ export class IdentityJs implements Library {
   }
 
   async identity(): Promise<Identity> {
-    const token = (await this.#signedIn()).session.getIdToken();
+    const { session } = await this.#signedIn();
+    const token = session.getIdToken();
     const issuer: string = token.payload["iss"];
     const { region, identityPoolId, endpointUrl } = this.#backend;
     const credentials = await fromCognitoIdentityPool({
@@ -87,7 +88,8 @@ export class IdentityJs implements Library {
       logins: { [issuer.replace("https://", "")]: token.getJwtToken() },
       clientConfig: { region, ...(endpointUrl && { endpoint: endpointUrl }) },
     })();
-    return { id: credentials.identityId, credentials };
+    const tokens = { accessToken: session.getAccessToken().getJwtToken(), idToken: token.getJwtToken() };
+    return { id: credentials.identityId, credentials, tokens };
   }
 
   async signOut(): Promise<void> {

@@ -12,7 +12,7 @@ export interface Library {
   /** Enrol an authenticator app and prefer it. `firstCode` gets the secret in base32. */
   setUpTotp(firstCode: (secret: string) => Promise<string>): Promise<void>;
   rememberDevice(): Promise<void>;
-  /** The signed-in user's identity, and the keys of its role. */
+  /** The signed-in user's identity, the keys of its role, and the tokens that they came of. */
   identity(): Promise<Identity>;
   /** Forget the tokens, on this device only; the device record stays. */
   signOut(): Promise<void>;
@@ -22,4 +22,10 @@ export interface Identity {
   /** `REGION:UUID`: the prefix and the partition that belong to this user. */
   readonly id: string;
   readonly credentials: NonNullable<S3ClientConfig["credentials"]>;
+  readonly tokens: Tokens;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idToken: string;
 }

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { Authenticator } from "./authenticator.ts";
 import { clockOf } from "./clock.ts";
 import type { Backend } from "./config.ts";
+import { enterIdentity } from "./identity_map.ts";
 import type { Library } from "./library.ts";
 import { readCode } from "./outbox.ts";
 import { UserData } from "./user_data.ts";
@@ -34,6 +35,10 @@ export async function tell(library: Library, backend: Backend, email: string): P
   await step("signs in on the remembered device, without a code", () => library.signIn(email, password, notExpected));
 
   const identity = await step("gets AWS credentials of its own", () => library.identity());
+  await step("is in the identity map", async () => {
+    const entered = await enterIdentity(backend, identity.tokens);
+    if (entered !== identity.id) throw new Error(`the map has ${entered}`);
+  });
   const data = new UserData(backend, identity);
   await step(`uploads private/${identity.id}/note.txt`, () => data.upload(identity.id, "note.txt", "hello"));
   await step(`puts an item into the partition ${identity.id}`, () => data.putItem(identity.id, "note", "hello"));

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.localcloud.aws.local_engine import LocalEngine
+from tests.localcloud.aws.samples import TRUST
 
 RESOURCES: dict[str, Any] = {
     "Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "restart", "ProtocolType": "HTTP"}},
     "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "restart-bucket"}},
     "Pool": {"Type": "AWS::Cognito::UserPool"},
-    "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": []}}},
+    "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}},
     "Function": {
         "Type": "AWS::Lambda::Function",
         "Properties": {

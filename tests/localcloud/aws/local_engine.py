@@ -13,6 +13,7 @@ from localcloud.aws.calls import Reply, build
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function, Result
 from localcloud.aws.http_api import ApiRequest
+from localcloud.aws.own_types import MODULES
 from localcloud.aws.properties import Shape
 from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.stack import deploy
@@ -61,17 +62,7 @@ class CognitoStandIn:
         pass
 
 
-COGNITO_TYPES = {
-    f"AWS::Cognito::{name}": CognitoStandIn()
-    for name in (
-        "UserPool",
-        "UserPoolClient",
-        "UserPoolDomain",
-        "UserPoolGroup",
-        "IdentityPool",
-        "IdentityPoolRoleAttachment",
-    )
-}
+COGNITO_TYPES = {module.TYPE: CognitoStandIn() for module in MODULES if module.TYPE.startswith("AWS::Cognito::")}
 
 
 def succeed(payload: Any) -> Result:

@@ -72,6 +72,10 @@ SEAMS = [
     *("services.iam._roles", "services.iam._users", "services.iam._access_keys", "services.iam._lookup_policy"),
     *("services.iam._groups", "services.iam._user_inline_policies", "services.iam._group_inline_policies"),
     *("services.dynamodb._tables", "services.dynamodb._resource_policies"),
+    *("services.kms._resolve_key", "services.kms._aliases", "services.kms._grants", "services.sns._topics"),
+    *("services.sqs._queue_by_arn", "services.kinesis._resource_policies", "services.kinesis._shard_iterators"),
+    *("services.secretsmanager._resolve", "services.secretsmanager._resource_policies"),
+    *("services.dynamodb_streams._decode_iterator", "services.ses._identities", "services.ses_v2._identities"),
     *("services.cloudwatch_logs._log_groups", "services.cloudwatch_logs._append_log_events"),
     *("services.cloudformation.provisioners._RESOURCE_HANDLERS", "services.cloudformation.stacks._add_event"),
     *("services.cloudformation.stacks._runs_on_worker_thread", "services.cloudformation.stacks._stack_region_context"),
@@ -164,7 +168,7 @@ def test_attack_an_upload_that_copies_what_belongs_to_another(local: LocalEngine
 def test_attack_an_upload_that_sets_something_else(local: LocalEngine) -> None:
     policy = b'{"Version": "2012-10-17", "Statement": []}'
     local.perform("s3", "PutObject", method="PUT", path="/mine/policy", query={"policy": [""]}, body=policy)
-    assert local.engine.bucket_policy("mine") is None
+    assert local.engine.resource_policy("arn:aws:s3:::mine") is None
     assert local.perform("s3", "GetObject", method="GET", path="/mine/policy").body == policy
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from localcloud.aws.stack import StackError
 from tests.localcloud.aws.local_engine import COGNITO_TYPES, LocalEngine, template_copy
+from tests.localcloud.aws.samples import POLICY
 
 OUTPUTS = {
     *("Region", "UserPoolId", "AppClientId", "IdentityPoolId", "UserDataBucket", "UserDataTable", "AppDataTable"),
@@ -104,7 +105,7 @@ def test_a_failure_names_the_resource_and_leaves_the_stack_as_it_was(local: Loca
         "Properties": {
             "PolicyName": "p",
             "Roles": ["nobody"],
-            "PolicyDocument": {"Version": "2012-10-17", "Statement": []},
+            "PolicyDocument": POLICY,
         },
     }
     with pytest.raises(StackError, match=r"resource `Bad` \(AWS::IAM::Policy\): .*nobody"):

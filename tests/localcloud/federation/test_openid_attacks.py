@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -50,6 +51,13 @@ def test_each_rsa_algorithm_is_taken(verify: Verify, good: dict[str, Any], alg: 
 def test_each_curve_is_taken_with_its_own_algorithm(verify: Verify, good: dict[str, Any], alg: str) -> None:
     user = verify(sign(good, EC[alg], alg, kid=alg))
     assert (user.subject, user.audience) == ("user-ada", CLIENT)
+
+
+@pytest.mark.parametrize("alg", ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
+def test_what_another_library_signs_is_taken(verify: Verify, good: dict[str, Any], alg: str) -> None:
+    """Signer and verifier above could share a mistake; PyJWT shares it with neither."""
+    key_id = alg if alg in EC else "rsa"
+    assert verify(jwt.encode(good, EC.get(alg, RSA), alg, headers={"kid": key_id})).subject == "user-ada"
 
 
 def test_alg_none_is_refused(verify: Verify, good: dict[str, Any]) -> None:

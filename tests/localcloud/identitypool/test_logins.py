@@ -24,6 +24,7 @@ from tests.localcloud.identitypool.conftest import (
 
 OTHER_POOL = "us-east-1_Other9999"
 OTHER_PROVIDER = f"cognito-idp.us-east-1.amazonaws.com/{OTHER_POOL}"
+UNSUPPORTED = "Token is not from a supported provider of this identity pool."
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -71,8 +72,7 @@ def test_another_pools_token_is_refused_under_either_name(world: World) -> None:
     add_user_pool(world, OTHER_POOL, "otherclient", OTHER_KEY)
     token = world.sign_in("ann", "otherclient", OTHER_POOL)["IdToken"]
     assert refused(world, token) == "Invalid login token. Issuer doesn't match providerName"
-    unsupported = "Token is not from a supported provider of this identity pool."
-    assert refused(world, token, OTHER_PROVIDER) == unsupported
+    assert refused(world, token, OTHER_PROVIDER) == UNSUPPORTED
 
 
 def test_another_issuer_under_the_pools_own_key_is_refused(world: World) -> None:
@@ -83,14 +83,14 @@ def test_another_issuer_under_the_pools_own_key_is_refused(world: World) -> None
 def test_another_apps_token_is_refused(world: World) -> None:
     world.ctx.store.insert(AppClient("anotherapp", POOL_ID, "", {}, NOW, NOW))
     token = world.sign_in("ann", "anotherapp")["IdToken"]
-    assert refused(world, token) == "Token is not from a supported provider of this identity pool."
+    assert refused(world, token) == UNSUPPORTED
 
 
 def test_a_client_id_counts_for_its_own_user_pool_only(world: World) -> None:
     add_user_pool(world, OTHER_POOL, "otherclient", OTHER_KEY)
     world.set_provider(ServerSideTokenCheck=False)
     token = OTHER_KEY.sign(claims(iss=f"https://{OTHER_PROVIDER}"))
-    assert refused(world, token, OTHER_PROVIDER) == "Token is not from a supported provider of this identity pool."
+    assert refused(world, token, OTHER_PROVIDER) == UNSUPPORTED
 
 
 def test_an_access_token_is_refused(world: World) -> None:
@@ -150,9 +150,16 @@ def test_a_pool_without_providers_takes_no_login(world: World) -> None:
     assert refusal.startswith("NotAuthorizedException: Logins don't match.")
 
 
-@pytest.mark.parametrize("provider", ["accounts.google.com", "cognito-identity.amazonaws.com", "login.example"])
-def test_other_providers_are_refused_by_name(world: World, provider: str) -> None:
-    assert refused(world, "token", provider) == f"Login provider {provider} is not supported by the local cloud."
+@pytest.mark.parametrize("provider", ["accounts.google.com", "login.example", "arn:aws:iam::000000000000:role/x", "x"])
+def test_other_providers_are_refused_unless_the_pool_has_them(world: World, provider: str) -> None:
+    assert refused(world, "token", provider) == UNSUPPORTED
+
+
+@pytest.mark.parametrize("provider", ["api.twitter.com", "www.digits.com"])
+def test_providers_that_nobody_can_sign_in_with_are_refused_by_name(world: World, provider: str) -> None:
+    refusal = world.refusal("GetId", IdentityPoolId=world.pool_id, Logins={provider: "token"})
+    assert refusal.startswith(f"InvalidParameterException: {provider}: ")
+    assert refusal.endswith("cannot be verified by the local cloud.")
 
 
 @pytest.mark.parametrize("form", [f"127.0.0.1:4566/{POOL_ID}", f"http://127.0.0.1:4566/{POOL_ID}", PROVIDER])
@@ -165,7 +172,7 @@ def test_the_endpoint_issuer_counts_under_each_of_its_names(world: World, form: 
 
 def test_the_endpoint_form_means_nothing_with_awss_issuer(world: World) -> None:
     form = f"127.0.0.1:4566/{POOL_ID}"
-    assert refused(world, world.sign_in("ann")["IdToken"], form).startswith(f"Login provider {form} is not supported")
+    assert refused(world, world.sign_in("ann")["IdToken"], form) == UNSUPPORTED
 
 
 def test_a_token_of_the_other_issuer_form_is_refused(world: World) -> None:

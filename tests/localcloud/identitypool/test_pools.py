@@ -93,6 +93,15 @@ def test_a_developer_provider_is_no_other_provider(world: World, name: str) -> N
     assert refusal == "InvalidParameterException: DeveloperProviderName is the name of another login provider."
 
 
+def test_no_provider_comes_under_the_developer_providers_name_later(world: World) -> None:
+    world.change_pool(DeveloperProviderName="example.com")
+    pool = world.call("DescribeIdentityPool", IdentityPoolId=world.pool_id)
+    del pool["DeveloperProviderName"]
+    arn = "arn:aws:iam::000000000000:oidc-provider/example.com"
+    refusal = world.refusal("UpdateIdentityPool", **pool, OpenIdConnectProviderARNs=[arn])
+    assert refusal == "InvalidParameterException: DeveloperProviderName is the name of another login provider."
+
+
 def test_tags_are_added_changed_and_removed(world: World) -> None:
     arn = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{world.pool_id}"
     world.call("TagResource", ResourceArn=arn, Tags={"Stage": "test", "Owner": "ada"})

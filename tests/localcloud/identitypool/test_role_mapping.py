@@ -62,6 +62,7 @@ def role_of(world: World, mapping: dict[str, Any], custom_role: str = "", **clai
         ({"cognito:roles": [GOLD, SILVER]}, "ambiguous"),
         ({}, "ambiguous"),
         ({"cognito:roles": [], "cognito:preferred_role": ""}, "ambiguous"),
+        ({"cognito:roles": 7, "cognito:preferred_role": True}, "ambiguous"),
         ({"cognito:roles": [{"role": GOLD}], "cognito:preferred_role": [GOLD]}, "ambiguous"),
     ],
 )

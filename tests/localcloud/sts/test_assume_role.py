@@ -58,7 +58,7 @@ def test_a_role_that_trusts_the_account_leaves_it_to_the_users_own_policies(clou
         {"AWS": f"arn:aws:iam::{ACCOUNT}:role/another"},
         {"AWS": f"arn:aws:iam::{ACCOUNT}:user/another"},
         {"Service": "lambda.amazonaws.com"},
-        {"Federated": "cognito-identity.amazonaws.com"},
+        {"Federated": "www.amazon.com"},
     ],
 )
 def test_attack_a_role_that_trusts_somebody_else(cloud: LocalCloud, principal: dict[str, str]) -> None:
@@ -125,12 +125,6 @@ def test_the_root_becomes_no_role(cloud: LocalCloud) -> None:
     arn = role(cloud, trusts({"AWS": ACCOUNT}), trusts("*"))
     assume = root_client(cloud, "sts").assume_role
     assert code_of(assume, RoleArn=arn, RoleSessionName="root") == "AccessDenied"
-
-
-def test_attack_a_trust_policy_that_cannot_be_read(cloud: LocalCloud) -> None:
-    ada = user(cloud, may_assume())
-    statement = trusts({"AWS": ada.arn}) | {"Condition": {"StringMatchesSomehow": {"a": "b"}}}
-    assert "role trust policy" in denied(ada, role(cloud, statement))
 
 
 def test_who_one_is_can_be_asked_against_a_deny(cloud: LocalCloud) -> None:

@@ -19,7 +19,7 @@ BY_TAG = {
     "Condition": {"StringEquals": {"aws:PrincipalTag/team": "red"}},
 }
 EVERYTHING = ("sts:TagSession", "sts:SetSourceIdentity")
-RED = {"Tags": [{"Key": "team", "Value": "red"}], "TransitiveTagKeys": ["team"]}
+RED: dict[str, Any] = {"Tags": [{"Key": "team", "Value": "red"}], "TransitiveTagKeys": ["team"]}
 
 
 def link(cloud: LocalCloud, *more: str, **settings: Any) -> str:

@@ -38,9 +38,7 @@ def identity_pool(clients: Clients, found: Found) -> Iterator[Resource]:
 def _part(found: Found, title: str, kind: str, ref: str, settings: Mapping[str, Any]) -> Resource:
     """A resource of its own in a template, that only its pool knows when it is live."""
     part = Found(f"{found.name}, {title}", f"AWS::Cognito::{kind}", ref)
-    return part.resource(
-        {key: part.document(value, key) for key, value in settings.items() if key != "ResponseMetadata"}
-    )
+    return part.resource({key: part.document(value, key) for key, value in settings.items()})
 
 
 def _providers(settings: Mapping[str, Any]) -> Iterator[str]:

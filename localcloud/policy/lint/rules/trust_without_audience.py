@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from localcloud.policy.lint.cognito import web_identity
+from localcloud.policy.lint.cognito import PREFIX, principals, web_identity
 from localcloud.policy.lint.finding import Finding, Rule
 from localcloud.policy.lint.keys import is_audience
 from localcloud.policy.lint.policy import Condition
 from localcloud.policy.lint.stack import Stack
+from localcloud.policy.lint.text import has_symbol
 
 RULE = Rule(
     __name__,
@@ -26,10 +27,16 @@ def check(stack: Stack) -> Iterator[Finding]:
         if policy.kind != "trust":
             continue
         for statement in web_identity(policy):
-            if statement.conditions_known and not any(map(_names_audience, statement.conditions)):
-                cognito = any("cognito-identity" in node.text for node in statement.node.get("Principal").walk())
+            # A provider of the account's own, an ARN, holds the audiences itself.
+            hosts = [node.text for node in principals(statement, "Federated") if not _is_own(node.text)]
+            if hosts and statement.conditions_known and not any(map(_names_audience, statement.conditions)):
+                cognito = any(host.startswith(PREFIX) for host in hosts)
                 danger = "" if cognito else "The role trusts tokens that the provider issued for any app at all."
                 yield RULE.found(statement.node, policy.owner, danger, "" if cognito else _OTHER)
+
+
+def _is_own(provider: str) -> bool:
+    return provider.startswith("arn:") or has_symbol(provider)
 
 
 def _names_audience(condition: Condition) -> bool:
