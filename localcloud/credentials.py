@@ -27,6 +27,7 @@ class RoleSession(Entity):
 
     KEY = ("access_key",)
     INDEXES = (("expires",),)
+    CACHED = True
     expires: int
     access_key: str
     secret_key: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from localcloud.iam.request import ContextValue
 
 def request_keys(source_ip: str, region: str, headers: Mapping[str, str], now: float) -> dict[str, ContextValue]:
     """The keys of a request that came at `now`, seconds since the epoch. Header names are lower case."""
-    context = {
+    context: dict[str, ContextValue] = {
         **time_keys(now),
         "aws:SourceIp": source_ip,
         "aws:SecureTransport": "false",
@@ -22,9 +23,12 @@ def request_keys(source_ip: str, region: str, headers: Mapping[str, str], now: f
     return context
 
 
-def time_keys(now: float) -> dict[str, ContextValue]:
+def time_keys(now: float) -> Mapping[str, ContextValue]:
     """The keys of the time, of anything that happens at `now`."""
-    return {
-        "aws:CurrentTime": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:EpochTime": str(int(now)),
-    }
+    return _of_second(int(now))
+
+
+@functools.lru_cache(maxsize=2)
+def _of_second(now: int) -> Mapping[str, ContextValue]:
+    moment = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"aws:CurrentTime": moment, "aws:EpochTime": str(now)}

@@ -21,6 +21,8 @@ import orjson
 FORMAT = 1
 """Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
 
+_MOST_CACHED = 4_096
+
 
 class Entity:
     """What the store can keep: the base of frozen, slotted dataclasses whose fields are JSON values."""
@@ -29,7 +31,7 @@ class Entity:
     KEY: ClassVar[tuple[str, ...]]
     INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
     CACHED: ClassVar[bool] = False
-    """Whether the store keeps what it has read: for kinds of which there are few, and each call reads some."""
+    """Whether the store keeps what it has read: for kinds that each call reads some of, and that change less often."""
 
 
 E = TypeVar("E", bound=Entity)
@@ -112,6 +114,8 @@ class Store:
             found = None if row is None else _load(kind, row[0])
             # Under the lock, and not inside a change that may yet be undone.
             if kind.CACHED and found is not None and self._depth == 0:
+                if len(self._cache) >= _MOST_CACHED:
+                    self._cache = {}
                 self._cache[kind, key] = found
         return found
 
@@ -153,6 +157,7 @@ class Store:
         # The column is text, and times have ten digits before the point until the year 2286.
         sql = f"DELETE FROM {_source(kind, ['expires'])} WHERE expires < ?"  # noqa: S608
         with self.transaction():
+            self._drop_cached(kind)
             return self._db.execute(sql, (str(before),)).rowcount
 
     def find(self, kind: type[E], *, limit: int = -1, after: tuple[str, ...] | None = None, **where: str) -> list[E]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +19,17 @@ NOTHING: Document = {"Version": "2012-10-17", "Statement": []}
 
 def document(text: Any) -> Document:
     """The document that the engine keeps, as text or parsed; `NOTHING` for what is no JSON object."""
-    if not isinstance(text, dict):
-        try:
-            text = json.loads(text)
-        except (TypeError, ValueError, RecursionError):
-            return NOTHING
-    return text if isinstance(text, dict) else NOTHING
+    found = _parsed(text) if isinstance(text, str) else text
+    return found if isinstance(found, dict) else NOTHING
+
+
+@functools.lru_cache(maxsize=1024)
+def _parsed(text: str) -> Any:
+    """Parsed once: each call of a role needs its documents, and they seldom change."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,48 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from tests.local_cloud import ROOT
 
-RULES = """
-import pytest
-
-
-@pytest.fixture
-def bucket(gatehouse_cloud):
-    return gatehouse_cloud.outputs["UserDataBucket"]
-
-
-def test_own_files(as_user, bucket, assert_allowed):
-    alice = as_user("alice")
-    key = f"private/{alice.identity_id}/note"
-    assert_allowed(alice.client("s3").put_object, Bucket=bucket, Key=key, Body=b"hello")
-    answer = assert_allowed(alice.client("s3").get_object, Bucket=bucket, Key=key)
-    assert answer["Body"].read() == b"hello"
-
-
-def test_nobody_elses(as_user, as_guest, bucket, assert_denied):
-    key = f"private/{as_user('alice').identity_id}/note"
-    for other in (as_user("bob"), as_guest()):
-        assert_denied(other.client("s3").get_object, Bucket=bucket, Key=key, reason="OwnFiles (Allow) does not apply")
-
-
-def test_groups(as_user, bucket, assert_allowed, assert_denied):
-    notice = {"Bucket": bucket, "Key": "public/notice", "Body": b""}
-    assert_denied(as_user("alice").client("s3").put_object, **notice)
-    assert_allowed(as_user("alice", groups=["editors"]).client("s3").put_object, **notice)
-    assert_denied(as_user("alice").client("s3").put_object, **notice)
-
-
-def test_hints_are_reasons(as_user, gatehouse_cloud, assert_denied):
-    table = gatehouse_cloud.outputs["UserDataTable"]
-    assert_denied(as_user("alice").client("dynamodb").scan, TableName=table, reason="use Query")
-"""
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("test_*.py"))
 
 WRONG = """
 import pytest
@@ -81,9 +50,13 @@ def test_no_such_group(as_user):
 """
 
 
-def run(folder: Path, code: str, *, python: str = sys.executable, **settings: str) -> subprocess.CompletedProcess[str]:
-    """pytest in a project that has the template and nothing else of ours."""
-    (folder / "test_rules.py").write_text(code)
+def run(
+    folder: Path, tests: Iterable[Path] = EXAMPLES, *, python: str = sys.executable, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """pytest in a project that has the template, these tests, and nothing else of ours."""
+    for file in tests:
+        if file.parent != folder:
+            shutil.copy(file, folder)
     found = {
         "gatehouse_template": str(ROOT / "cloudformation/backend.yaml"),
         "gatehouse_parameters": str(ROOT / "cloudformation/parameters/local.json"),
@@ -97,14 +70,16 @@ def run(folder: Path, code: str, *, python: str = sys.executable, **settings: st
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
 
 
-def test_rules_that_hold(tmp_path: Path) -> None:
-    done = run(tmp_path, RULES)
+def test_the_examples_of_the_docs(tmp_path: Path) -> None:
+    done = run(tmp_path)
     assert done.returncode == 0, done.stdout
-    assert "4 passed" in done.stdout
+    assert "6 passed" in done.stdout
 
 
 def test_assertions_that_fail_say_why(tmp_path: Path) -> None:
-    done = run(tmp_path, WRONG)
+    wrong = tmp_path / "test_wrong.py"
+    wrong.write_text(WRONG)
+    done = run(tmp_path, [wrong])
     assert "5 failed" in done.stdout
     assert "refused, and should be allowed" in done.stdout
     assert "SharedFiles (Allow) does not apply: Action does not cover the request" in done.stdout
@@ -117,7 +92,7 @@ def test_assertions_that_fail_say_why(tmp_path: Path) -> None:
 def test_a_template_that_does_not_deploy(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("Resources: {A: {Type: AWS::No::Such}}\n")
     (tmp_path / "none.json").write_text("[]")
-    done = run(tmp_path, RULES, gatehouse_template="broken.yaml", gatehouse_parameters="none.json")
+    done = run(tmp_path, gatehouse_template="broken.yaml", gatehouse_parameters="none.json")
     assert "the local cloud did not start" in done.stdout
     assert "AWS::No::Such" in done.stdout
 
@@ -131,13 +106,13 @@ def test_a_project_with_another_botocore_keeps_it(tmp_path: Path) -> None:
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, *wanted], check=True)
     project = tmp_path / "project"
     project.mkdir()
-    first = run(project, RULES, python=python)
-    assert "4 passed" in first.stdout, first.stdout + first.stderr
+    first = run(project, python=python)
+    assert "6 passed" in first.stdout, first.stdout + first.stderr
     assert "making an environment for the local cloud, once" in first.stdout
-    assert "once" not in run(project, RULES, python=python).stdout
+    assert "once" not in run(project, python=python).stdout
 
 
 def test_an_interpreter_of_ones_own(tmp_path: Path) -> None:
-    done = run(tmp_path, RULES, gatehouse_python=str(tmp_path / "no-python"))
+    done = run(tmp_path, gatehouse_python=str(tmp_path / "no-python"))
     assert "no-python" in done.stdout
-    assert "4 errors" in done.stdout
+    assert "6 errors" in done.stdout
