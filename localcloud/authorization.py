@@ -59,18 +59,20 @@ class Authorizer:
             action=check.action,
             resource=check.resource,
             resource_account=call.account,
-            context={**context, **caller.context, **check.context},
+            context={**context, **caller.context, **self._resource_tags(check.resource), **check.context},
         )
         policies = caller.policies(self._resource_policy(check.resource), self._trust(check))
         return find(request, policies, check.part)
 
     def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:
         """Whether a function's own policy lets an AWS service call it from that source."""
-        policy = resource_policy(function.policy, function.function.arn)
+        return self.lets(service, "lambda:InvokeFunction", function.function.arn, source_arn)
+
+    def lets(self, service: str, action: str, resource: str, source_arn: str) -> bool:
+        """Whether a resource's own policy lets an AWS service do something to it on behalf of that source."""
+        policy = self._resource_policy(resource)
         context = {"aws:SourceArn": source_arn, "aws:SourceAccount": self._engine.account}
-        request = Request(
-            Principal("Service", service), "lambda:InvokeFunction", function.function.arn, context=context
-        )
+        request = Request(Principal("Service", service), action, resource, context=context)
         return policy is not None and decide(request, Policies(resource=policy)).allowed
 
     def _checks(self, call: Call) -> Sequence[Check]:
@@ -83,6 +85,9 @@ class Authorizer:
             return None
         role = self._engine.role(check.resource)
         return trust_policy(role.trust_policy if role else NOTHING, check.resource)
+
+    def _resource_tags(self, resource: str) -> dict[str, str]:
+        return {f"aws:ResourceTag/{key}": value for key, value in self._engine.resource_tags(resource).items()}
 
     def _resource_policy(self, resource: str) -> Policy | None:
         return resource_policy(self._engine.resource_policy(resource), resource)

@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
-from localcloud import callers, forwarding, model, own_services, post_object, protocol, sigv4, validation
+from localcloud import callers, cloudtrail, forwarding, model, own_services, post_object, protocol, sigv4, validation
 from localcloud.authentication import Authenticator
 from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
@@ -43,6 +43,7 @@ from localcloud.own_services import OWN
 from localcloud.protocol import Target
 from localcloud.refusals import Decisions, Finding, RefusedError
 from localcloud.sigv4 import post_form
+from localcloud.userpool.subject import subject_of
 
 _UPLOAD = Target("s3", "PutObject")
 _MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}
@@ -179,9 +180,12 @@ class Pipeline:
         if operation.signed:
             caller = await self._admit(request, request_id, target, credential)
             context = _called_by(caller, context)
-        work = functools.partial(_run, operation, context, target.params)
+        recorded = cloudtrail.is_recorded(operation) and self._engine.events.has_rules()
+        work = functools.partial(_run, operation, context, target.params, recorded)
         async with contextlib.nullcontext() if operation.signed else self._unsigned:
-            result = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            result, record = await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        if record is not None:
+            self._engine.events.put(cloudtrail.SOURCE, cloudtrail.DETAIL_TYPE, record, context.now)
         return protocol.render(operation, result, request_id)
 
     async def _admit(
@@ -210,10 +214,17 @@ def _called_by(caller: Caller, context: Context) -> Context:
     )
 
 
-def _run(operation: Operation, context: Context, params: Mapping[str, Any]) -> dict[str, Any]:
+def _run(
+    operation: Operation, context: Context, params: Mapping[str, Any], recorded: bool
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the operation answers, and what CloudTrail records of it, if it does."""
     handler = own_services.find_handler(operation)
     validation.check(model.load(operation.service), operation, params, OWN[operation.service].invalid)
-    return handler(context, {name: value for name, value in params.items() if value is not None})
+    given = {name: value for name, value in params.items() if value is not None}
+    # Asked first: afterwards there may be no such user.
+    sub = subject_of(context, given) if recorded else ""
+    result = handler(context, given)
+    return result, cloudtrail.record(operation, context, given, sub) if recorded else None
 
 
 def _service_hint(head: HttpRequest) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud import forwarding, http
+from localcloud import forwarding, http, pool_catalog
 from localcloud.authentication import Authenticator
 from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
@@ -27,6 +27,7 @@ from localcloud.aws.seams import EngineError
 from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
+from localcloud.event_delivery import EventDelivery
 from localcloud.function_role import function_credentials
 from localcloud.iam_authorizer import IamAuthorizer
 from localcloud.options import Options
@@ -76,9 +77,13 @@ class StackHost:
             log=lambda function, stream, lines: self.engine.put_log_lines(function.log_group, stream, lines),
             now=cloud.clock.now,
         )
+        self._events = EventDelivery(self.engine, self.authorizer, self._functions.invoke, self._credentials)
+        self.engine.events.deliver = self._events
         cloud.invoke = self.invoke
         cloud.roles = self.engine.role
         cloud.managed_policies = self.engine.managed_policy
+        self.engine.identity_pool_of = functools.partial(pool_catalog.identity_pool_of, cloud)
+        self.engine.pool_tags = functools.partial(pool_catalog.tags, cloud)
 
     def begin(self) -> None:
         """Start the engine and the deploy; the server answers meanwhile."""
@@ -95,6 +100,7 @@ class StackHost:
         """Stop functions and engine; state is saved."""
         if self._task is not None:
             await asyncio.wait([self._task], timeout=5)
+        self._events.close()
         await asyncio.to_thread(self._functions.close)
         if self._started.is_set() and self._failed is None:
             await self.engine.stop()

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import kms_keys, resource_policies
+from localcloud.aws import kms_keys, resource_policies, resource_tags
 from localcloud.aws.function import Function
 from localcloud.aws.function_code import FunctionCode
 from localcloud.aws.records import NOTHING, Document, FunctionRecord, RoleRecord, UserRecord, document
 
 
 class Catalog(ABC):
-    """Reads of the engine's stores, safe on any thread. What is not there gives None or nothing."""
+    """Reads of the engine's stores, safe on any thread. What is not there gives None or nothing.
+
+    `identity_pool_of` (the ARN of an identity's pool) and `pool_tags` (by ARN) know what is not the engine's; whoever
+    has pools sets them.
+    """
 
     region: str
     account: str
     data_dir: Path
+    identity_pool_of: Callable[[str], str] = staticmethod(lambda identity_id: "")
+    pool_tags: Callable[[str], Mapping[str, str]] = staticmethod(lambda arn: {})
 
     @abstractmethod
     def module(self, name: str) -> Any:
@@ -75,6 +81,11 @@ class Catalog(ABC):
                 tags=_tags(user["Tags"]),
             )
 
+    def role_arn(self, name: str) -> str:
+        """The ARN of the role of that name, with its path; of one that does not exist, as if it had none."""
+        role = self.role(name)
+        return f"arn:aws:iam::{self.account}:role/{name}" if role is None else role.arn
+
     def role_tags(self, arn: str) -> Mapping[str, str]:
         """The tags of a role; empty when it does not exist."""
         role = self.role(arn)
@@ -88,6 +99,10 @@ class Catalog(ABC):
     def resource_policy(self, arn: str) -> Document | None:
         """The policy that a resource of our account carries; None for one that has none."""
         return resource_policies.find(self, arn)
+
+    def resource_tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of a resource of our account that `aws:ResourceTag/…` asks for; empty when there is none."""
+        return resource_tags.find(self, arn)
 
     def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
         """Key attribute names of a table or index, partition key first; empty when it does not exist.

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import calls, http_api, log_events, policy_writes, wire
+from localcloud.aws import calls, event_bus, http_api, log_events, policy_writes, wire
 from localcloud.aws.calls import Reply
 from localcloud.aws.catalog import Catalog
 from localcloud.aws.cloudformation import StackOperations
@@ -38,7 +38,8 @@ VERSION = "1.5.33"
 
 # What a start imports; the rest of the engine's services loads when first called.
 _CORE = frozenset(
-    {"apigateway", "cloudformation", "cloudwatch_logs", "dynamodb", "iam", "lambda_svc", "lambda_durable", "s3"}
+    {"apigateway", "cloudformation", "cloudwatch_logs", "dynamodb", "eventbridge", "iam", "lambda_svc"}
+    | {"lambda_durable", "s3"}
 )
 
 _log = logging.getLogger(__name__)
@@ -76,6 +77,7 @@ class Engine(Catalog):
         self._authorizer = JwtAuthorizer(find_issuer, now)
         self._resource_types = dict(resource_types or {})
         self._seams = Seams()
+        self.events = event_bus.EventBus(self)
 
     # ------------------------------------------------------------------ life
 
@@ -133,11 +135,9 @@ class Engine(Catalog):
             "MINISTACK_ACCOUNT_ID": self.account,
             "MINISTACK_HOST": "127.0.0.1",
             "MINISTACK_REGION": self.region,
-            "PERSIST_STATE": "0",
-            "S3_PERSIST": "0",
             "SERVICES": "",
             "STATE_DIR": str(self.data_dir),
-            "USE_SSL": "0",
+            **dict.fromkeys(("PERSIST_STATE", "S3_PERSIST", "USE_SSL"), "0"),
         }
 
     def _import(self) -> None:
@@ -175,6 +175,7 @@ class Engine(Catalog):
         replace(functions, "lambda_execute_result_to_api_proxy_response", respond)
         replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
         replace(apigateway, "_iam_caller_identity_v2", http_api.caller)
+        self.events.install(self._seams)
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
         check = functools.partial(policy_writes.check_resource, self)
         self.stacks.install(self._seams, self._resource_types, self._call_from_thread, self._set_api_endpoint, check)

@@ -103,6 +103,12 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
         "Tags": _TAGS,
     },
     "AWS::Lambda::Alias": {"FunctionName": ANY, "FunctionVersion": ANY, "Name": ANY, "Description": ANY},
+    "AWS::Lambda::EventInvokeConfig": {
+        "FunctionName": ANY,
+        "Qualifier": ANY,
+        "MaximumRetryAttempts": ANY,
+        "DestinationConfig": {"OnFailure": {"Destination": ANY}},
+    },
     "AWS::Lambda::Function": {
         "FunctionName": ANY,
         "Description": ANY,

@@ -44,7 +44,7 @@ def iam(app_data: Table, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("USER_ROLES", ",".join(ROLES))
     monkeypatch.setenv("USER_POOL_ID", POOL)
     role_policies.iam.cache_clear()
-    client = boto3.client("iam")  # type: ignore[call-overload]
+    client = boto3.client("iam")
     for role in ROLES:
         client.create_role(RoleName=role, AssumeRolePolicyDocument="{}", MaxSessionDuration=3600)
     return client

@@ -52,8 +52,16 @@ class Catalog(Protocol):
         """Key attribute names of the DynamoDB table of an ARN, or of its index, partition key first; empty if none."""
         ...
 
+    def role_arn(self, name: str) -> str:
+        """The ARN of the IAM role of that name, with its path; of one that does not exist, as if it had none."""
+        ...
+
     def role_tags(self, arn: str) -> Mapping[str, str]:
         """The tags of an IAM role; empty when it does not exist."""
+        ...
+
+    def identity_pool_of(self, identity_id: str) -> str:
+        """The ARN of the identity pool that an identity is in; empty when there is no such identity."""
         ...
 
     def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Identity pools: every call that is signed is about one pool, or has no resource of its own.
+"""Identity pools: every call that is signed is about one pool, about identities, or has no resource of its own.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_cognito-identity.html
 """
@@ -6,49 +6,43 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_cognito-
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import tag_map, text, texts
-from localcloud.iam.actions._passed_roles import pass_role_checks
-from localcloud.iam.request import ContextValue
+from localcloud.iam.actions._params import text, texts
+from localcloud.iam.actions._pools import Pools
 
-_POOL_ID = re.compile(r"(?P<region>[\w-]+):[0-9a-f-]+", re.ASCII)
-_WITHOUT_RESOURCE = frozenset(
-    {
-        "CreateIdentityPool",
-        "DeleteIdentities",
-        "DescribeIdentity",
-        "ListIdentityPools",
-        "SetIdentityPoolRoles",
-        "SetPrincipalTagAttributeMap",
-    }
+_MOST_IDENTITIES = 60
+"""Source: DeleteIdentities."""
+
+_POOLS = Pools(
+    service="cognito-identity",
+    resource="identitypool",
+    parameter="IdentityPoolId",
+    pool_id=re.compile(r"(?P<region>[\w-]+):[0-9a-f-]+", re.ASCII),
+    tags="IdentityPoolTags",
+    without_pool=frozenset(
+        {"CreateIdentityPool", "ListIdentityPools", "SetIdentityPoolRoles", "SetPrincipalTagAttributeMap"}
+    ),
 )
-_BY_ARN = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
     """What to decide for one call. Raises AwsError `SerializationException` for a parameter of the wrong type."""
-    resource = _resource(call)
-    if not resource:
+    if call.operation == "DescribeIdentity":
+        return _about_identities(call, catalog, [text(call.params, "IdentityId")])
+    if call.operation == "DeleteIdentities":
+        return _about_identities(call, catalog, texts(call.params, "IdentityIdsToDelete"))
+    return _POOLS.checks(call)
+
+
+def _about_identities(call: Call, catalog: Catalog, identity_ids: Sequence[str]) -> list[Check]:
+    """One check for each pool that the identities are in, and one without a pool for those that are nowhere.
+
+    Attack: an identity of a guarded pool among many of one's own.
+    """
+    if len(identity_ids) > _MOST_IDENTITIES:
         return []
+    pools = {catalog.identity_pool_of(identity_id) for identity_id in identity_ids} or {""}
     action = f"cognito-identity:{call.operation}"
-    return [Check(action, resource, _tags(call)), *pass_role_checks(call.params, "cognito-identity.amazonaws.com")]
-
-
-def _resource(call: Call) -> str:
-    if call.operation in _WITHOUT_RESOURCE:
-        return "*"
-    pool_id = text(call.params, "IdentityPoolId")
-    if call.operation in _BY_ARN:
-        pool_id = text(call.params, "ResourceArn").rpartition("/")[2]
-    match = _POOL_ID.fullmatch(pool_id)
-    if match is None:
-        return ""
-    arn = f"arn:aws:cognito-identity:{match['region']}:{call.account}:identitypool/{pool_id}"
-    return arn if call.operation not in _BY_ARN or text(call.params, "ResourceArn") == arn else ""
-
-
-def _tags(call: Call) -> dict[str, ContextValue]:
-    if call.operation == "UntagResource":
-        return {"aws:TagKeys": texts(call.params, "TagKeys")}
-    return tag_map(call.params, "Tags" if call.operation == "TagResource" else "IdentityPoolTags")
+    return [Check(action, "*", {"cognito-identity:IdentityPoolArn": arn} if arn else {}) for arn in sorted(pools)]

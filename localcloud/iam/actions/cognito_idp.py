@@ -8,41 +8,20 @@ from __future__ import annotations
 import re
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import tag_map, text, texts
-from localcloud.iam.actions._passed_roles import pass_role_checks
-from localcloud.iam.request import ContextValue
+from localcloud.iam.actions._pools import Pools
 
-_POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
-_WITHOUT_POOL = frozenset(
-    {"CreateUserPool", "DescribeUserPoolDomain", "GetProvisionedLimit", "ListUserPools", "UpdateProvisionedLimit"}
+_POOLS = Pools(
+    service="cognito-idp",
+    resource="userpool",
+    parameter="UserPoolId",
+    pool_id=re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII),
+    tags="UserPoolTags",
+    without_pool=frozenset(
+        {"CreateUserPool", "DescribeUserPoolDomain", "GetProvisionedLimit", "ListUserPools", "UpdateProvisionedLimit"}
+    ),
 )
-_BY_ARN = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
     """What to decide for one call. Raises AwsError `SerializationException` for a parameter of the wrong type."""
-    resource = _resource(call)
-    if not resource:
-        return []
-    action = f"cognito-idp:{call.operation}"
-    return [Check(action, resource, _tags(call)), *pass_role_checks(call.params, "cognito-idp.amazonaws.com")]
-
-
-def _resource(call: Call) -> str:
-    if call.operation in _WITHOUT_POOL:
-        return "*"
-    pool_id = text(call.params, "UserPoolId")
-    if call.operation in _BY_ARN:
-        pool_id = text(call.params, "ResourceArn").rpartition("/")[2]
-    match = _POOL_ID.fullmatch(pool_id)
-    if match is None:
-        return ""
-    # The pool's own Region: a signature for another one must not make another ARN of the same pool.
-    arn = f"arn:aws:cognito-idp:{match['region']}:{call.account}:userpool/{pool_id}"
-    return arn if call.operation not in _BY_ARN or text(call.params, "ResourceArn") == arn else ""
-
-
-def _tags(call: Call) -> dict[str, ContextValue]:
-    if call.operation == "UntagResource":
-        return {"aws:TagKeys": texts(call.params, "TagKeys")}
-    return tag_map(call.params, "Tags" if call.operation == "TagResource" else "UserPoolTags")
+    return _POOLS.checks(call)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from localcloud.policy.lint.node import Node, Place
-from localcloud.policy.lint.text import arn_parts, covers, is_known, variables
+from localcloud.policy.lint.text import covers, is_known, variables
 
 Kind = Literal["identity", "resource", "trust"]
 
@@ -130,12 +130,6 @@ def matches(pattern: str, action: str) -> bool:
         return pattern == "*"
     wanted_service, _, wanted = action.lower().partition(":")
     return service == wanted_service and covers(name, wanted)
-
-
-def service_of(resource: str) -> str:
-    """The service that an ARN names; empty for `*` and what is no ARN."""
-    parts = arn_parts(resource)
-    return parts[2].lower() if parts else ""
 
 
 def _conditions(block: Node) -> Iterator[Condition]:

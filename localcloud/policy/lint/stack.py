@@ -113,11 +113,6 @@ class Stack:
         """The statements of all policies of these kinds."""
         return (statement for policy in self.policies if policy.kind in kinds for statement in policy.statements)
 
-    def role_of(self, text: str) -> Role | None:
-        """The role that an ARN or a name means."""
-        found = self.named(text, _ROLE)
-        return next((role for role in self.roles if role.resource is found), None)
-
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """How users get roles."""

@@ -1,4 +1,7 @@
-"""A catalog of a few resources of every kind, and the shorthand with which the tests of `iam/actions` make calls."""
+"""A catalog of a few resources of every kind, and the shorthand with which the tests of `iam/actions` make calls.
+
+An identity `POOL/x` is in the pool POOL, and any other in none.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,16 @@ class Resources:
     def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
         return self.schemas.get((table.removeprefix(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/"), index), ())
 
+    def identity_pool_of(self, identity_id: str) -> str:
+        pool = identity_id.partition("/")[0]
+        return f"arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{pool}" if "/" in identity_id else ""
+
     def object_tags(self, bucket: str, key: str, version_id: str | None = None) -> Mapping[str, str]:
         return self.tags.get((bucket, key, version_id), {})
+
+    def role_arn(self, name: str) -> str:
+        path = "path/" if name in ("reader", "tagged") else ""
+        return f"arn:aws:iam::{ACCOUNT}:role/{path}{name}"
 
     def role_tags(self, arn: str) -> Mapping[str, str]:
         return {"stage": "prod"} if arn.endswith("/tagged") else {}

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.iam import Policy
 from tests.iam.actions.dynamodb_requests import KEY, ME, OTHER, TABLE, YOU, found, keys, only, refused
+from tests.iam.scenario import allow, judge, policy, request
 
 
 @pytest.mark.parametrize(
@@ -65,13 +67,14 @@ from tests.iam.actions.dynamodb_requests import KEY, ME, OTHER, TABLE, YOU, foun
     ],
 )
 def test_context_of_single_calls(operation: str, params: dict[str, Any], context: dict[str, Any]) -> None:
+    """Rules 62, 66-68: the action of the same name, and what the request is about; a Scan has no partition."""
     for name in ("table", TABLE):
         check = only(operation, TableName=name, **params)
         assert (check.action, check.resource) == (f"dynamodb:{operation}", TABLE)
         assert check.context == {f"dynamodb:{key}": value for key, value in context.items()}
 
 
-def test_an_index_is_a_resource_of_its_own_with_its_own_partition_key() -> None:
+def test_rule_62_an_index_is_a_resource_of_its_own_with_its_own_partition_key() -> None:
     params = {
         "TableName": "table",
         "IndexName": "by-mail",
@@ -86,7 +89,7 @@ def test_an_index_is_a_resource_of_its_own_with_its_own_partition_key() -> None:
     assert only("Scan", TableName="table", IndexName="by-mail").resource == f"{TABLE}/index/by-mail"
 
 
-def test_a_batch_is_decided_once_for_each_table_with_all_its_keys() -> None:
+def test_rule_63_a_batch_is_decided_once_for_each_table_with_all_its_keys() -> None:
     read, other = found(
         "BatchGetItem",
         RequestItems={
@@ -107,7 +110,7 @@ def test_a_batch_is_decided_once_for_each_table_with_all_its_keys() -> None:
     assert written.context["dynamodb:Attributes"] == ("pk", "sk", "x")
 
 
-def test_a_transaction_is_decided_item_by_item() -> None:
+def test_rule_64_a_transaction_is_decided_item_by_item() -> None:
     update = {"TableName": "table", "Key": KEY, "UpdateExpression": "SET a = :v"}
     put = {"TableName": "table", "Item": {"pk": YOU}, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
     condition = {"TableName": "other", "Key": {"id": {"B": "AQI="}}, "ConditionExpression": "attribute_exists(id)"}
@@ -131,6 +134,37 @@ def test_a_transaction_is_decided_item_by_item() -> None:
     assert {c.context["dynamodb:EnclosingOperation"] for c in decided} == {"TransactWriteItems"}
     read = only("TransactGetItems", TransactItems=[{"Get": {"TableName": "table", "Key": KEY}}])
     assert (read.action, read.context["dynamodb:EnclosingOperation"]) == ("dynamodb:GetItem", "TransactGetItems")
+
+
+def test_rule_67_what_a_request_does_not_mention_is_not_asked_for_so_policies_ask_for_select() -> None:
+    """Attack: no projection at all, which gives every attribute and mentions none but the keys."""
+    names = {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["pk", "sk", "name"]}}
+    careless = policy(allow("dynamodb:GetItem", Condition=names))
+    careful = policy(
+        allow(
+            "dynamodb:GetItem",
+            Condition={**names, "StringEqualsIfExists": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}},
+        )
+    )
+
+    def may(own: Policy, **params: Any) -> bool:
+        check = only("GetItem", TableName="table", Key=KEY, **params)
+        return judge(request(check.action, check.resource, context=check.context), own).allowed
+
+    asked = [{"ProjectionExpression": "name.first"}, {"ProjectionExpression": "name, salary"}, {}]
+    assert [may(careless, **params) for params in asked] == [True, False, True]
+    assert [may(careful, **params) for params in asked] == [True, False, False]
+
+
+def test_rule_68_select_is_of_reads_and_return_values_is_of_writes() -> None:
+    values = {":m": {"S": "a@example.com"}}
+    query = {"TableName": "table", "IndexName": "by-mail", "KeyConditionExpression": "mail = :m"}
+    for asked, select in (({"Select": "COUNT"}, "COUNT"), ({}, "ALL_PROJECTED_ATTRIBUTES")):
+        read = only("Query", ExpressionAttributeValues=values, **query, **asked).context
+        assert (read["dynamodb:Select"], "dynamodb:ReturnValues" in read) == (select, False)
+    written = only("DeleteItem", TableName="table", Key=KEY, ReturnConsumedCapacity="INDEXES").context
+    assert (written["dynamodb:ReturnValues"], "dynamodb:Select" in written) == ("NONE", False)
+    assert written["dynamodb:ReturnConsumedCapacity"] == "INDEXES"
 
 
 def test_a_write_that_gives_the_old_item_back_on_failure_is_asked_for_that_too() -> None:

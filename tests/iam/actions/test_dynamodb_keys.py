@@ -59,7 +59,7 @@ from tests.iam.actions.dynamodb_requests import ME, YOU, keys, only, refused
         ("(" * 5000, None),
     ],
 )
-def test_the_partition_of_a_key_condition(expression: str, expected: tuple[str, ...] | None) -> None:
+def test_rule_66_the_partition_of_a_key_condition(expression: str, expected: tuple[str, ...] | None) -> None:
     params = {
         "TableName": "table",
         "KeyConditionExpression": expression,
@@ -102,7 +102,7 @@ def test_the_partition_of_a_key_condition(expression: str, expected: tuple[str, 
         (None, None),
     ],
 )
-def test_legacy_key_conditions(conditions: Any, expected: tuple[str, ...] | None) -> None:
+def test_rule_66_legacy_key_conditions(conditions: Any, expected: tuple[str, ...] | None) -> None:
     if expected is None:
         assert refused("Query", TableName="table", KeyConditions=conditions)
     else:

@@ -80,7 +80,7 @@ def found(statement: str, *parameters: Any, **rest: Any) -> list[Check]:
         ("SELECT * FROM table WHERE \"PK\" = 'me'", [], "Select", None, ("PK",)),
     ],
 )
-def test_statements(
+def test_rule_65_statements(
     statement: str,
     parameters: list[Any],
     action: str,
@@ -97,7 +97,7 @@ def test_statements(
     assert check.context.get("dynamodb:ReturnValues") == (None if action == "Select" else "NONE")
 
 
-def test_an_index_is_decided_by_its_own_key() -> None:
+def test_rule_65_an_index_is_decided_by_its_own_key() -> None:
     (check,) = found('SELECT * FROM "table"."by-mail" WHERE mail = \'a@b\'')
     assert check.resource == f"{TABLE}/index/by-mail"
     assert check.context["dynamodb:LeadingKeys"] == ("a@b",)
@@ -202,7 +202,7 @@ def test_what_a_write_returns_is_asked_for() -> None:
     ("operation", "member", "enclosing"),
     [("BatchExecuteStatement", "Statements", None), ("ExecuteTransaction", "TransactStatements", "ExecuteTransaction")],
 )
-def test_each_statement_of_several_is_decided(operation: str, member: str, enclosing: str | None) -> None:
+def test_rule_65_each_statement_of_several_is_decided(operation: str, member: str, enclosing: str | None) -> None:
     statements = [
         {"Statement": "SELECT * FROM table WHERE pk = ? AND sk = '1'", "Parameters": [ME]},
         {"Statement": "DELETE FROM table WHERE pk = 'you' AND sk = '1'"},

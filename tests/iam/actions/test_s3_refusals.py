@@ -80,7 +80,7 @@ def delete(body: bytes, **headers: str) -> list[Check]:
     return found("POST /bucket?delete", body, **headers)
 
 
-def test_each_key_is_decided_alone() -> None:
+def test_rule_59_each_key_is_decided_alone() -> None:
     assert [(check.action, check.resource, check.part) for check in delete(DELETE)] == [
         ("s3:DeleteObject", "arn:aws:s3:::bucket/mine", "mine"),
         ("s3:DeleteObjectVersion", "arn:aws:s3:::bucket/yours", "yours\0v1"),
@@ -95,7 +95,7 @@ def test_each_key_is_decided_alone() -> None:
     assert bypassing[1].part == "mine"
 
 
-def test_refused_keys_are_taken_out_and_named_in_the_answer() -> None:
+def test_rule_59_refused_keys_are_taken_out_and_named_in_the_answer() -> None:
     refused = {"yours\0v1": "", "a & b\n": "no <reason>"}
     left = without_keys(DELETE, refused)
     assert [check.part for check in delete(left)] == ["mine"]
@@ -113,7 +113,7 @@ def test_refused_keys_are_taken_out_and_named_in_the_answer() -> None:
     )
 
 
-def test_with_every_key_refused_there_is_nothing_to_ask_and_still_an_answer() -> None:
+def test_rule_59_with_every_key_refused_there_is_nothing_to_ask_and_still_an_answer() -> None:
     refused = {check.part: "" for check in delete(DELETE)}
     assert without_keys(DELETE, refused) == b""
     assert merge_refusals(b"", refused).count(b"<Code>AccessDenied</Code>") == 3

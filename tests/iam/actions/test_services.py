@@ -69,12 +69,14 @@ def test_every_signed_cognito_operation_has_a_check(service: str, pool_parameter
         ("cognito-idp", "TagResource", {"ResourceArn": POOL}, [POOL]),
         ("cognito-idp", "TagResource", {"ResourceArn": POOL.replace("000000000000", "111111111111")}, []),
         ("cognito-idp", "TagResource", {"ResourceArn": f"x/{POOL}"}, []),
+        ("cognito-idp", "TagResource", {"ResourceArn": "us-east-1_AbC123"}, []),
         ("cognito-idp", "AdminGetUser", {}, []),
         ("cognito-idp", "AdminGetUser", {"UserPoolId": "us-east-1_AbC123/../x"}, []),
         ("cognito-idp", "AdminGetUser", {"UserPoolId": "*"}, []),
         ("cognito-identity", "DescribeIdentityPool", {"IdentityPoolId": IDENTITY_POOL_ID}, [IDENTITY_POOL]),
         ("cognito-identity", "DescribeIdentityPool", {"IdentityPoolId": "*"}, []),
         ("cognito-identity", "DeleteIdentities", {"IdentityIdsToDelete": ["x"]}, ["*"]),
+        ("cognito-identity", "DeleteIdentities", {"IdentityIdsToDelete": ["x"] * 61}, []),
         ("logs", "CreateLogGroup", {"logGroupName": "/aws/x"}, [f"{GROUP}/aws/x:log-stream:"]),
         ("logs", "CreateLogStream", {"logGroupName": "g", "logStreamName": "s[$]"}, [f"{GROUP}g:log-stream:s[$]"]),
         ("logs", "PutLogEvents", {"logGroupName": "g", "logStreamName": "s/1"}, [f"{GROUP}g:log-stream:s/1"]),
@@ -148,6 +150,23 @@ def test_tags_are_context() -> None:
     assert check.context == {"aws:TagKeys": ("Stage",)}
     create, tag = found("logs", "CreateLogGroup", {"logGroupName": "g", "tags": {"a": "1"}})
     assert (create.action, tag.action) == ("logs:CreateLogGroup", "logs:TagResource")
+
+
+def pools_asked(operation: str, params: dict[str, Any]) -> list[str | None]:
+    """The pool that each check is about, by its last part; None for a check that names none."""
+    arns = [
+        check.context.get("cognito-identity:IdentityPoolArn") for check in found("cognito-identity", operation, params)
+    ]
+    return [arn.rpartition("/")[2] if isinstance(arn, str) else None for arn in arns]
+
+
+def test_a_call_about_identities_names_the_pool_of_each() -> None:
+    """Attack: an identity of a guarded pool among one's own, or beside one that nobody has."""
+    assert pools_asked("DescribeIdentity", {"IdentityId": "a/1"}) == ["a"]
+    assert pools_asked("DescribeIdentity", {"IdentityId": "unknown"}) == [None]
+    assert pools_asked("DeleteIdentities", {"IdentityIdsToDelete": ["b/1", "a/1", "b/2"]}) == ["a", "b"]
+    assert pools_asked("DeleteIdentities", {"IdentityIdsToDelete": ["a/1", "unknown"]}) == [None, "a"]
+    assert pools_asked("DeleteIdentities", {}) == [None]
 
 
 def test_what_is_set_with_a_role_is_asked_for_too() -> None:
@@ -255,7 +274,7 @@ def test_functions(
         ("get a1/prod/x", None),
     ],
 )
-def test_routes_of_an_api(line: str, expected: str | None) -> None:
+def test_rule_70_routes_of_an_api(line: str, expected: str | None) -> None:
     method, _, path = line.partition(" ")
     decided = asked("execute-api", "", method=method, path=f"/_aws/execute-api/{path}")
     if expected is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
@@ -147,15 +148,8 @@ def items(local: LocalEngine, table: str) -> dict[str, str]:
 def template_copy(folder: Path) -> tuple[Path, Path]:
     """The template and its local parameters in a folder of the test's own, with an empty build for each function."""
     (folder / "cloudformation").mkdir(parents=True)
-    for name in (
-        "api",
-        "pre_sign_up",
-        "post_confirmation",
-        "pre_token_generation",
-        "post_authentication",
-        "custom_message",
-    ):
-        (folder / "build" / name).mkdir(parents=True)
+    for name in set(re.findall(r"CodeUri: \.\./(build/\w+)", TEMPLATE.read_text())):
+        (folder / name).mkdir(parents=True)
     template = folder / "cloudformation" / "backend.yaml"
     shutil.copy(TEMPLATE, template)
     parameters = folder / "cloudformation" / "local.json"

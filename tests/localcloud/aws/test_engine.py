@@ -76,6 +76,8 @@ SEAMS = [
     *("services.sqs._queue_by_arn", "services.kinesis._resource_policies", "services.kinesis._shard_iterators"),
     *("services.secretsmanager._resolve", "services.secretsmanager._resource_policies"),
     *("services.dynamodb_streams._decode_iterator", "services.ses._identities", "services.ses_v2._identities"),
+    *("services.eventbridge._invoke_target", "services.eventbridge._dispatch_to_lambda"),
+    *("services.eventbridge._dispatch_event", "services.eventbridge._rules"),
     *("services.cloudwatch_logs._log_groups", "services.cloudwatch_logs._append_log_events"),
     *("services.cloudformation.provisioners._RESOURCE_HANDLERS", "services.cloudformation.stacks._add_event"),
     *("services.cloudformation.stacks._runs_on_worker_thread", "services.cloudformation.stacks._stack_region_context"),

@@ -43,7 +43,8 @@ def test_the_answer_looks_like_awss(world: World) -> None:
     assert (found.secret_key, found.session_token) == (keys["SecretKey"], keys["SessionToken"])
 
 
-def test_a_users_session_carries_what_policies_ask_for(world: World) -> None:
+def test_rule_53_a_users_session_carries_what_policies_ask_for(world: World) -> None:
+    """No scope-down, which is for guests alone (rule 52)."""
     ann = world.get_id("ann")
     found = session(world, world.credentials(ann, world.logins("ann")))
     assert found.arn == "arn:aws:sts::000000000000:assumed-role/authenticated/CognitoIdentityCredentials"
@@ -65,7 +66,7 @@ def test_a_users_session_carries_what_policies_ask_for(world: World) -> None:
     ("action", "allowed"),
     [("s3:GetObject", True), ("rum:PutRumEvents", True), ("ssm:GetParameter", False), ("kms:CreateKey", False)],
 )
-def test_a_guests_session_reaches_awss_list_of_services_only(world: World, action: str, allowed: bool) -> None:
+def test_rule_52_a_guests_session_reaches_awss_list_of_services_only(world: World, action: str, allowed: bool) -> None:
     found = session(world, world.credentials(world.get_id()))
     assert found.context["cognito-identity.amazonaws.com:amr"] == ["unauthenticated"]
     assert found.role_arn == role_arn("unauthenticated")
