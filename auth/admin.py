@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
+from auth.cut_off import CutOff, cut_off
 from auth.errors import InvalidRequest, ResourceNotFound, aws_errors
 from auth.models import TrackedDevice, User, UserDetails
 from auth.settings import Settings
@@ -28,6 +29,7 @@ class AdminClient:
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._pool = settings.need("user_pool_id")
         self._pools = settings.user_pools(signed=True)
 
@@ -53,7 +55,7 @@ class AdminClient:
             )
 
     def disable_user(self, username: str) -> None:
-        """Refuse the user's sign-ins and refreshes. Tokens and credentials already issued live on."""
+        """Refuse the user's sign-ins and refreshes. AWS keys already issued live on: see `cut_off`."""
         with aws_errors():
             self._pools.admin_disable_user(**self._who(username))
 
@@ -61,6 +63,20 @@ class AdminClient:
         """Let the user sign in again."""
         with aws_errors():
             self._pools.admin_enable_user(**self._who(username))
+
+    def cut_off(self, username: str) -> tuple[CutOff, ...]:
+        """End every sign-in of a user, then make the AWS keys useless that it has; gives what the roles now deny.
+
+        A user who may still sign in gets new keys by doing so: see `disable_user`. Whoever is unknown raises
+        UserNotFound, and where the function is not known nothing is done, either. Running it again does no harm.
+        """
+        self._settings.need("cut_off_function")
+        who = self._who(username)
+        with aws_errors():
+            user = self._pools.admin_get_user(**who)
+            # First, so that nothing new is issued: the identity pool asks the user pool about each token.
+            self._pools.admin_user_global_sign_out(**who)
+        return cut_off(self._settings, UserDetails.read_with_groups(user, ()).attributes["sub"])
 
     def reset_password(self, username: str) -> None:
         """Void the password and send the user a code for a new one."""

@@ -29,6 +29,7 @@ _SOURCES = {
     "app_data_table": ("GATEHOUSE_APP_DATA_TABLE", "AppDataTable"),
     "api_url": ("GATEHOUSE_API_URL", "ApiUrl"),
     "hosted_ui_url": ("GATEHOUSE_HOSTED_UI_URL", "HostedUiUrl"),
+    "cut_off_function": ("GATEHOUSE_CUT_OFF_FUNCTION", "CutOffFunction"),
     "endpoint_url": ("AWS_ENDPOINT_URL", "EndpointUrl"),
 }
 
@@ -50,6 +51,7 @@ class Settings:
     app_data_table: str | None = None
     api_url: str | None = None
     hosted_ui_url: str | None = None
+    cut_off_function: str | None = None
     endpoint_url: str | None = None
     profile: str | None = None
 

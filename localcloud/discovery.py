@@ -67,7 +67,7 @@ class Discovery:
         return {
             "issuer": openid_tokens.ISSUER,
             "jwks_uri": f"{self._cloud.endpoint_url}/.well-known/jwks_uri",
-            "id_token_signing_alg_values_supported": ["RS256"],
+            "id_token_signing_alg_values_supported": ["RS512"],
             "subject_types_supported": ["public"],
             "response_types_supported": ["token"],
         }

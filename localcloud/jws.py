@@ -1,11 +1,11 @@
-"""RS256 JSON Web Signatures: all that the local cloud signs, and what it takes back. One algorithm, no header trust."""
+"""JSON Web Signatures: all that the local cloud signs, and what it takes back. One algorithm a key, no header trust."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -22,12 +22,32 @@ class InvalidTokenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Algorithm:
+    """RSA with PKCS #1 v1.5 over a hash; `typ` as AWS writes it, empty where it writes none."""
+
+    name: str
+    hash: hashes.HashAlgorithm
+    typ: str = ""
+
+
+RS256 = Algorithm("RS256", hashes.SHA256())
+RS512 = Algorithm("RS512", hashes.SHA512(), "JWS")
+"""What identity pools sign with. Source: https://github.com/aws/aws-sdk-net/issues/420."""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """An RSA key, its id, and the header that each of its tokens starts with."""
+    """An RSA key, its id, its one algorithm, and the header that each of its tokens starts with."""
 
     kid: str
     private: rsa.RSAPrivateKey
-    head: bytes
+    algorithm: Algorithm = RS256
+    head: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        typ = {"typ": self.algorithm.typ} if self.algorithm.typ else {}
+        head = {"kid": self.kid, **typ, "alg": self.algorithm.name}
+        object.__setattr__(self, "head", _encode(orjson.dumps(head)))
 
     @classmethod
     def make(cls) -> Key:
@@ -47,7 +67,7 @@ class Key:
         n, e = _numbers(private)
         thumbprint = hashlib.sha256(b'{"e":"%s","kty":"RSA","n":"%s"}' % (e.encode(), n.encode())).digest()
         kid = base64.b64encode(thumbprint).decode()
-        return cls(kid, private, _encode(orjson.dumps({"kid": kid, "alg": "RS256"})))
+        return cls(kid, private)
 
     @property
     def pem(self) -> str:
@@ -60,19 +80,19 @@ class Key:
     def jwk(self) -> dict[str, str]:
         """The public key as a JWK."""
         n, e = _numbers(self.private)
-        return {"alg": "RS256", "e": e, "kid": self.kid, "kty": "RSA", "n": n, "use": "sig"}
+        return {"alg": self.algorithm.name, "e": e, "kid": self.kid, "kty": "RSA", "n": n, "use": "sig"}
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """A compact JWS of the claims."""
         signed = self.head + b"." + _encode(orjson.dumps(claims))
-        signature = self.private.sign(signed, padding.PKCS1v15(), hashes.SHA256())
+        signature = self.private.sign(signed, padding.PKCS1v15(), self.algorithm.hash)
         return (signed + b"." + _encode(signature)).decode()
 
     def verify(self, token: str) -> dict[str, Any]:
         """The claims of a token that this key signed. Raises InvalidTokenError; looks at no claim.
 
         Attack: `alg: none`, HS256 with the public key, a foreign `kid`. The header must be, to the byte, the one that
-        this key writes, so nothing in it is ever a choice.
+        this key writes, so nothing in it is ever a choice: not even another algorithm of the same key.
         """
         if len(token) > MAX_LENGTH or not token.isascii():
             raise InvalidTokenError("too long, or not ASCII")
@@ -82,7 +102,7 @@ class Key:
             raise InvalidTokenError("not signed by this key")
         try:
             self.private.public_key().verify(
-                _decode(signature), head + b"." + body, padding.PKCS1v15(), hashes.SHA256()
+                _decode(signature), head + b"." + body, padding.PKCS1v15(), self.algorithm.hash
             )
             claims = orjson.loads(_decode(body))
         except (InvalidSignature, ValueError) as error:

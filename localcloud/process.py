@@ -39,6 +39,17 @@ class RunningCloud:
         with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:  # noqa: S310
             return json.load(answer)
 
+    def output(self, name: str) -> str:
+        """An output of the stack. Raises CloudError."""
+        if name not in self.outputs:
+            raise CloudError(f"the stack has no output {name!r}; it has {', '.join(sorted(self.outputs))}")
+        return self.outputs[name]
+
+    @property
+    def region(self) -> str:
+        """The region that everything is in."""
+        return self.outputs.get("Region", "us-east-1")
+
     def now(self) -> float:
         """The cloud's time, seconds since the epoch."""
         return self.advance(0)
@@ -46,6 +57,17 @@ class RunningCloud:
     def advance(self, seconds: float) -> float:
         """Move the cloud's clock forward; its new time."""
         return float(self.ask("clock", {"advance_seconds": seconds})["now"])
+
+    def decisions(self) -> dict[str, dict[str, Any]]:
+        """What was decided for each call so far, by request id, where the cloud runs with `--decisions`."""
+        found: dict[str, dict[str, Any]] = {}
+        after = 0
+        while page := self.ask(f"decisions?after={after}"):
+            found |= {decided["request_id"]: decided for decided in page["decisions"]}
+            if page["next"] == after:
+                break
+            after = page["next"]
+        return found
 
 
 @contextlib.contextmanager
@@ -90,4 +112,5 @@ def _wait(process: subprocess.Popen[str]) -> None:
         if line.startswith("error:"):
             # Without a stack the server would go on; its end lets us read the rest of what it says.
             process.terminate()
-    raise CloudError("the local cloud did not start:\n" + "".join(lines).rstrip())
+    said_wrong = [line for line in lines if not line.startswith(("listening", "CREATE_", "DELETE_"))] or lines
+    raise CloudError("the local cloud did not start:\n  " + "  ".join(said_wrong).rstrip())

@@ -86,8 +86,11 @@ class Decisions:
         refused = error is not None or any(not finding.decision.allowed for finding in findings)
         if not (refused or self.everything):
             return
+        # A call may be decided twice: let in, and then refused because there is nothing that it may know of.
+        before = self._kept.pop(request_id, None)
+        known = before.findings if before else ()
         number = next(self._numbers)
-        self._kept[request_id] = Decided(number, request_id, at, service, operation, tuple(findings), error)
+        self._kept[request_id] = Decided(number, request_id, at, service, operation, (*known, *findings), error)
         while len(self._kept) > self._limit:
             self._kept.popitem(last=False)
 

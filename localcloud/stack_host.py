@@ -76,6 +76,7 @@ class StackHost:
             region=cloud.region,
             log=lambda function, stream, lines: self.engine.put_log_lines(function.log_group, stream, lines),
             now=cloud.clock.now,
+            ahead=lambda: cloud.clock.offset,
         )
         self._events = EventDelivery(self.engine, self.authorizer, self._functions.invoke, self._credentials)
         self.engine.events.deliver = self._events

@@ -11,6 +11,7 @@ from auth.cli.output import json_option, print_record, print_rows
 
 if TYPE_CHECKING:
     from auth.admin import AdminClient
+    from auth.cut_off import CutOff
     from auth.models import User
 
 
@@ -57,6 +58,16 @@ def enable(admin: AdminClient, username: str) -> None:
     click.echo(f"enabled {username}")
 
 
+@users.command("cut-off")
+@click.argument("username")
+@json_option
+@confirm("End every sign-in of {username}, and make its AWS keys useless?")
+@pass_admin
+def cut_off(admin: AdminClient, username: str, as_json: bool) -> None:
+    """End every sign-in, and make the AWS keys useless that the user has."""
+    print_rows(admin.cut_off(username), as_json, _denial)
+
+
 @users.command("reset-password")
 @click.argument("username")
 @confirm("Void the password of {username} and send a code for a new one?")
@@ -85,3 +96,8 @@ def _row(user: User) -> dict[str, object]:
         "enabled": user.enabled,
         "created": user.created,
     }
+
+
+def _denial(denied: CutOff) -> dict[str, object]:
+    whose = "everybody's (too many were cut off)" if denied.everybody else "the user's"
+    return {"role": denied.role, "denies": whose, "issued until": denied.since}

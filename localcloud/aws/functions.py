@@ -35,17 +35,19 @@ class Functions:
         log: Write,
         max_workers_per_function: int = 10,
         now: Callable[[], float] = time.monotonic,
+        ahead: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """`credentials` gives the role's AWS_* variables, asked for at each worker's start.
 
         `log` is called on a thread of its own with the events of each invocation; `now` (seconds) is the clock that
-        the credentials expire by.
+        the credentials expire by, and `ahead` how far the functions' own clock is ahead of this machine's.
         """
         self._credentials = credentials
         self._endpoint_url = endpoint_url
         self._region = region
         self._max_workers = max_workers_per_function
         self._now = now
+        self._ahead = ahead
         self._log = FunctionLog(log)
         self._pools: dict[str, WorkerPool] = {}
         self._lock = threading.Lock()
@@ -64,7 +66,7 @@ class Functions:
         if not function.runtime.startswith("python"):
             message = f"The runtime {function.runtime} is not supported: only Python functions run here."
             return invocation.refuse("InvalidRuntimeException", message)
-        request = json.dumps([invocation.request_id, invocation.deadline, function.arn, event]).encode()
+        request = json.dumps([invocation.request_id, invocation.deadline, function.arn, event, self._ahead()]).encode()
         if len(request) > worker.MAX_EVENT_BYTES:
             message = f"{len(request)} byte payload is too large (limit {worker.MAX_EVENT_BYTES} bytes)"
             return invocation.refuse("RequestTooLargeException", message)

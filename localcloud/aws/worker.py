@@ -3,7 +3,8 @@
 `execution_environment.py` runs this file as a script, with nothing but the standard library and the function's package
 on its path, and imports it for the wire format. Behaves as AWS's Python runtime does (awslambdaric is the reference).
 
-A request is a length and the JSON of [request id, deadline in monotonic seconds, function ARN, event].
+A request is a length and the JSON of [request id, deadline in monotonic seconds, function ARN, event, seconds by which
+the cloud's clock is ahead].
 A reply is a kind, the peak memory in MB, a length and a JSON text.
 """
 
@@ -72,6 +73,18 @@ class Context:
     def log(self, message: object) -> None:
         """Write one log event."""
         write_event(str(message))
+
+
+class MovedClock:
+    """Stands for `time.time`: functions follow the cloud's clock. `datetime` does not, and so requests are signed."""
+
+    def __init__(self) -> None:
+        self._time = time.time
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        """Seconds since the epoch."""
+        return self._time() + self.ahead
 
 
 class RootLog(logging.Handler):
@@ -164,9 +177,11 @@ def _user_frames(trace: TracebackType | None) -> list[str]:
     return traceback.format_list(frames)
 
 
-def answer(handler: Callable[[Any, Context], Any], request: bytes, log: RootLog) -> tuple[bytes, bytes]:
+def answer(
+    handler: Callable[[Any, Context], Any], request: bytes, log: RootLog, clock: MovedClock
+) -> tuple[bytes, bytes]:
     """Run the handler on one request and give the reply's kind and text."""
-    request_id, deadline, function_arn, event = json.loads(request)
+    request_id, deadline, function_arn, event, clock.ahead = json.loads(request)
     log.request_id = request_id
     try:
         kind, text = PAYLOAD, encode(handler(event, Context(request_id, deadline, function_arn)))
@@ -220,6 +235,7 @@ def main(channel: int, lifeline: int) -> None:
     _thread.start_new_thread(die_with, (lifeline,))
     logging.Formatter.converter = time.gmtime
     logging.getLogger().addHandler(log := RootLog())
+    time.time = clock = MovedClock()
     sys.argv[1:] = []
     sys.path.insert(0, os.environ["LAMBDA_TASK_ROOT"])
     try:
@@ -229,7 +245,7 @@ def main(channel: int, lifeline: int) -> None:
         sys.exit(1)
     send(channel, READY, b"")
     while request := receive(channel):
-        send(channel, *answer(handler, request, log))
+        send(channel, *answer(handler, request, log, clock))
 
 
 if __name__ == "__main__":

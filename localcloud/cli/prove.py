@@ -14,7 +14,7 @@ from auth.errors import AuthError
 from auth.totp import totp
 
 if TYPE_CHECKING:
-    from localcloud.policy.prove.cloud import Cloud
+    from localcloud.process import RunningCloud
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SECONDS_BETWEEN_LINES = 5.0
@@ -51,9 +51,9 @@ def prove(
     anything is not as expected: the cells are named, with the statements that decided them.
     """
     # Here, because it reads botocore's models: `gatehouse --help` need not wait for that.
-    from localcloud.policy.prove.cloud import CloudError
     from localcloud.policy.prove.command import Options, run
     from localcloud.policy.prove.layout import ExpectationsError
+    from localcloud.process import CloudError
 
     if update and only:
         raise click.UsageError("--update needs everything to be tried: leave out --only")
@@ -68,7 +68,7 @@ def prove(
     sys.exit(code)
 
 
-def _sign_in(cloud: Cloud, user_pool: str, app_client: str, name: str, password: str) -> str:
+def _sign_in(cloud: RunningCloud, user_pool: str, app_client: str, name: str, password: str) -> str:
     """A user's ID token: by SRP as in an app, with a second factor where the pool demands one."""
     settings = Settings(cloud.region, user_pool, app_client, endpoint_url=cloud.endpoint)
 

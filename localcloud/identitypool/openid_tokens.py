@@ -5,13 +5,14 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.ht
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.identitypool.models import Identity, arn_of
-from localcloud.jws import InvalidTokenError, Key
+from localcloud.jws import RS512, InvalidTokenError, Key
 from localcloud.userpool.pools import signing_key
 
 NAME = "cognito-identity.amazonaws.com"
@@ -75,4 +76,4 @@ def refuse_own(logins: Mapping[str, str]) -> Mapping[str, str]:
 
 def key(ctx: Context) -> Key:
     """The one key of all identity pools, kept under a name that no user pool can have."""
-    return signing_key(ctx, NAME)
+    return dataclasses.replace(signing_key(ctx, NAME), algorithm=RS512)

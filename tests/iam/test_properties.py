@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcloud.iam import Policies, Policy, Principal, Request, compile_policy, decide
+from localcloud.iam import Policies, Policy, Principal, Request, compile_policy, decide, decide_trust
 from localcloud.iam.match import Pattern
 from tests.iam.scenario import ACCOUNT, OTHER_ACCOUNT, ROLE, ROOT, SESSION, USER, document, policy
 
+COGNITO = "cognito-identity.amazonaws.com"
 some = settings(max_examples=60, deadline=None)
 
 ACTIONS = st.sampled_from(["s3:GetObject", "s3:PutObject", "s3:ListBucket", "dynamodb:GetItem"])
@@ -97,6 +99,42 @@ def test_the_order_of_statements_never_matters(situation: Any, request: Request,
     assert decide(request, compiled(shuffled)).outcome == decide(request, compiled(situation)).outcome
 
 
+@st.composite
+def trusts(draw: st.DrawFn, effect: str | None = None) -> dict[str, Any]:
+    """A statement of a role's trust policy."""
+    whom = st.sampled_from(["*", {"AWS": ACCOUNT}, {"AWS": SESSION}, {"Federated": COGNITO}])
+    block = {
+        "Effect": effect or draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        "Action": draw(st.sampled_from(["sts:*", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"])),
+        draw(st.sampled_from(["", "Not"])) + "Principal": draw(whom),
+    }
+    if draw(st.booleans()):
+        block["Condition"] = {
+            draw(st.sampled_from(["StringEquals", "ForAnyValue:StringLike"])): {"a:z": ["a", "${a:x}"]}
+        }
+    return block
+
+
+ASSUMING = st.builds(
+    Request,
+    st.sampled_from([Principal("Federated", COGNITO), Principal("AWS", SESSION), Principal("AWS", USER)]),
+    st.sampled_from(["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]),
+    st.just(ROLE),
+    st.sampled_from([ACCOUNT, OTHER_ACCOUNT]),
+    CONTEXTS,
+)
+
+
+@some
+@given(st.lists(trusts(), max_size=3), trusts("Deny"), ASSUMING, st.randoms(use_true_random=False))
+def test_both_are_true_of_trust_policies(found: Any, more: Any, request: Request, random: Any) -> None:
+    def outcome(*statements: Any) -> str:
+        return decide_trust(request, compile_policy(document(*statements), kind="trust")).outcome
+
+    assert outcome(*found) == outcome(*random.sample(found, len(found)))
+    assert outcome(*found) == "Allowed" or outcome(*found, more) != "Allowed"
+
+
 @some
 @given(situations(), REQUESTS)
 def test_a_decision_always_says_why(situation: Any, request: Request) -> None:
@@ -111,18 +149,47 @@ def test_a_decision_always_says_why(situation: Any, request: Request) -> None:
     assert (decision.outcome == "ExplicitDeny") is denies
 
 
+BUCKET = "arn:aws:s3:::b"
+IN_AN_ARN = {"Resource": f"{BUCKET}/${{a:x}}/*"}
+IN_A_CONDITION = {"Resource": "*", "Condition": {"StringLike": {"a:key": "${a:x}/*"}}}
+EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
+WHERE = {
+    "identity": lambda own: Policies((policy(own),)),
+    "session": lambda own: Policies((EVERYTHING,), session=(policy(own),)),
+    "boundary": lambda own: Policies((EVERYTHING,), boundaries=(policy(own),)),
+    "resource": lambda own: Policies(resource=compile_policy(document({**own, "Principal": "*"}), kind="resource")),
+}
+
+
+@pytest.mark.parametrize("place", [IN_AN_ARN, IN_A_CONDITION], ids=["resource", "condition"])
+@pytest.mark.parametrize("kind", WHERE)
 @some
-@given(st.text(alphabet="ab*?${}:/", min_size=1), st.text(alphabet="ab*?${}:/"))
-def test_a_variables_value_is_never_a_wildcard_or_a_variable(value: str, other: str) -> None:
+@given(value=st.text(alphabet="ab*?${}:/", min_size=1), other=st.text(alphabet="ab*?${}:/"))
+def test_a_variables_value_is_never_a_wildcard_or_a_variable(
+    kind: str, place: dict[str, Any], value: str, other: str
+) -> None:
     """The attack: whoever chooses an id, a tag or a user name would choose what the policy means."""
-    own = Policies((policy({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b/${a:x}/*"}),))
+    policies = WHERE[kind]({"Effect": "Allow", "Action": "*", **place})
 
     def may(key: str) -> bool:
-        asked = Request(Principal("AWS", SESSION), "s3:GetObject", f"arn:aws:s3:::b/{key}", ACCOUNT, {"a:x": value})
-        return decide(asked, own).allowed
+        context = {"a:x": value, "a:key": key}
+        return decide(
+            Request(Principal("AWS", SESSION), "s3:GetObject", f"{BUCKET}/{key}", ACCOUNT, context), policies
+        ).allowed
 
     assert may(f"{value}/")
     assert may(other) is other.startswith(f"{value}/")
+
+
+@pytest.mark.parametrize("place", [IN_AN_ARN, IN_A_CONDITION], ids=["resource", "condition"])
+@some
+@given(value=st.text(alphabet="ab*?${}:/", min_size=1), other=st.text(alphabet="ab*?${}:/"))
+def test_nor_does_it_deny_more_or_less(place: dict[str, Any], value: str, other: str) -> None:
+    """The attack: a value that takes what it stands for out of a Deny."""
+    policies = Policies((EVERYTHING, policy({"Effect": "Deny", "Action": "*", **place})))
+    context = {"a:x": value, "a:key": other}
+    asked = Request(Principal("AWS", SESSION), "s3:GetObject", f"{BUCKET}/{other}", ACCOUNT, context)
+    assert decide(asked, policies).allowed is not other.startswith(f"{value}/")
 
 
 @some

@@ -28,7 +28,7 @@ def test_each_rule_is_named_by_a_test() -> None:
 def test_how_a_test_names_a_rule() -> None:
     source = '''
 def test_rule_16_something(): """And rules 2, 54-56 and 9."""
-def test_another(): """Not a rule 99th, nor 7."""
+def test_another(): """Not a rule, nor 7."""
 def rule_3_of_no_test(): """Rule 4."""
 '''
     assert sorted(rules_of(source)) == [2, 9, 16, 54, 55, 56]

@@ -76,7 +76,8 @@ def test_the_token_can_be_checked_by_anybody(cloud: LocalCloud) -> None:
     configuration = fetch(f"{cloud.endpoint}/.well-known/openid-configuration")
     assert configuration["jwks_uri"] == f"{cloud.endpoint}/.well-known/jwks_uri"
     (key,) = fetch(configuration["jwks_uri"])["keys"]
-    assert jwt.get_unverified_header(token)["kid"] == key["kid"]
+    assert jwt.get_unverified_header(token) == {"kid": key["kid"], "typ": "JWS", "alg": "RS512"}
+    assert (key["alg"], configuration["id_token_signing_alg_values_supported"]) == ("RS512", ["RS512"])
     claims = jwt.decode(
         token,
         jwt.PyJWK(key),

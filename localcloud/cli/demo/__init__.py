@@ -7,9 +7,10 @@ import sys
 import click
 
 from auth import AuthError
-from localcloud.cli.demo.cloud import CloudError, running_cloud
+from localcloud.cli.demo.cloud import running_cloud
 from localcloud.cli.demo.matrix import Row, try_all
 from localcloud.cli.demo.story import StoryError, tell
+from localcloud.process import CloudError
 
 
 @click.command()
@@ -19,9 +20,9 @@ from localcloud.cli.demo.story import StoryError, tell
 def demo(outputs: str) -> None:
     """Tell the main story against a running local cloud, or one of its own."""
     try:
-        with running_cloud(outputs) as cloud:
-            people = tell(cloud, click.echo)
-            rows = try_all(cloud, people)
+        with running_cloud(outputs) as stage:
+            people = tell(stage, click.echo)
+            rows = try_all(stage, people)
     except (CloudError, StoryError, AuthError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)

@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from auth import Identity
-from localcloud.cli.demo.cloud import RunningCloud
+from localcloud.cli.demo.cloud import Stage
 from localcloud.cli.demo.story import People
 
 
@@ -29,9 +29,9 @@ class Row:
         return self.allowed == self.expected
 
 
-def try_all(cloud: RunningCloud, people: People) -> list[Row]:
+def try_all(stage: Stage, people: People) -> list[Row]:
     """Make every call of the table."""
-    attempts = _Attempts(cloud, people.ann.identity_id)
+    attempts = _Attempts(stage, people.ann.identity_id)
     for who, identity, owns in (("Ann", people.ann, True), ("Bob", people.bob, False), ("guest", people.guest, False)):
         attempts.on_her_data(who, identity, owns)
     attempts.on_everything(people.ann)
@@ -39,10 +39,10 @@ def try_all(cloud: RunningCloud, people: People) -> list[Row]:
 
 
 class _Attempts:
-    def __init__(self, cloud: RunningCloud, hers: str) -> None:
+    def __init__(self, stage: Stage, hers: str) -> None:
         self.rows: list[Row] = []
-        self._bucket, self._table = cloud.outputs["UserDataBucket"], cloud.outputs["UserDataTable"]
-        self._functions_table = cloud.outputs["AppDataTable"]
+        self._bucket, self._table = stage.cloud.outputs["UserDataBucket"], stage.cloud.outputs["UserDataTable"]
+        self._functions_table = stage.cloud.outputs["AppDataTable"]
         self._folder, self._item = f"private/{hers}/", {"pk": {"S": hers}, "sk": {"S": "hello"}}
 
     def on_her_data(self, who: str, identity: Identity, owns: bool) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from auth import Ask, AuthClient, Identity, SignedIn
 from auth.totp import PERIOD, totp
-from localcloud.cli.demo.cloud import RunningCloud
+from localcloud.cli.demo.cloud import Stage
 
 _PASSWORD = "Correct-Horse-7"  # noqa: S105 (a demo user's, on a laptop)
 
@@ -30,15 +30,15 @@ class People:
     guest: Identity
 
 
-def tell(cloud: RunningCloud, say: Say) -> People:
+def tell(stage: Stage, say: Say) -> People:
     """Live through the story. Raises StoryError, AuthError."""
-    teller = _Teller(cloud, say)
+    teller = _Teller(stage, say)
     ann = teller.sign_up("ann")
     signed_in = teller.take_second_factor(ann)
     teller.skip_second_factor(ann, signed_in)
     teller.ask_api(signed_in)
     teller.step("Ann trades her ID token for keys", "cognito-identity GetId, GetCredentialsForIdentity", "trust policy")
-    ann_identity = Identity(cloud.settings, ann.client.id_tokens(signed_in.tokens))
+    ann_identity = Identity(stage.settings, ann.client.id_tokens(signed_in.tokens))
     say(f"      she is {ann_identity.identity_id}")
     teller.keep_data(ann_identity)
     bob = teller.sign_up("bob")
@@ -48,8 +48,8 @@ def tell(cloud: RunningCloud, say: Say) -> People:
     )
     return People(
         ann=ann_identity,
-        bob=Identity(cloud.settings, bob.client.id_tokens(bob_tokens)),
-        guest=Identity(cloud.settings),
+        bob=Identity(stage.settings, bob.client.id_tokens(bob_tokens)),
+        guest=Identity(stage.settings),
     )
 
 
@@ -61,8 +61,8 @@ class _Person:
 
 
 class _Teller:
-    def __init__(self, cloud: RunningCloud, say: Say) -> None:
-        self._cloud = cloud
+    def __init__(self, stage: Stage, say: Say) -> None:
+        self._stage = stage
         self._say = say
         self._number = 0
         self._last_code = 0
@@ -73,13 +73,13 @@ class _Teller:
 
     def sign_up(self, name: str) -> _Person:
         email = f"{name}-{secrets.token_hex(4)}@example.com"
-        client = AuthClient(self._cloud.settings)
+        client = AuthClient(self._stage.settings)
         self.step(f"{name.capitalize()} signs up as {email}", "cognito-idp SignUp", "pre sign-up, custom message")
         client.sign_up(email, _PASSWORD, {"email": email, "locale": "ja" if name == "ann" else "en"})
         self.step(
             f"{name.capitalize()} types in the code from the mail", "cognito-idp ConfirmSignUp", "post confirmation"
         )
-        client.confirm_sign_up(email, self._cloud.code(email))
+        client.confirm_sign_up(email, self._stage.code(email))
         return _Person(email, client)
 
     def take_second_factor(self, ann: _Person) -> SignedIn:
@@ -115,7 +115,7 @@ class _Teller:
         self._must(len(devices["devices"]) >= 1, "the device is not listed")
 
     def keep_data(self, ann: Identity) -> None:
-        outputs = self._cloud.outputs
+        outputs = self._stage.cloud.outputs
         key = f"private/{ann.identity_id}/hello.txt"
         self.step("Ann puts a file into S3, directly", f"s3 PutObject {key}")
         ann.client("s3").put_object(Bucket=outputs["UserDataBucket"], Key=key, Body=b"hello")
@@ -125,12 +125,13 @@ class _Teller:
 
     def _code(self, person: _Person) -> str:
         # A code counts once, but the next one counts a little early: two in a row need not wait for the clock.
-        self._last_code = max(self._last_code + 1, int(self._cloud.now() // PERIOD))
+        self._last_code = max(self._last_code + 1, int(self._stage.cloud.now() // PERIOD))
         return totp(person.secret, self._last_code * PERIOD)
 
     def _get(self, path: str, signed_in: SignedIn) -> dict[str, list[object] | str]:
         request = urllib.request.Request(  # noqa: S310 (the stack's own URL)
-            self._cloud.outputs["ApiUrl"] + path, headers={"authorization": f"Bearer {signed_in.tokens.access_token}"}
+            self._stage.cloud.outputs["ApiUrl"] + path,
+            headers={"authorization": f"Bearer {signed_in.tokens.access_token}"},
         )
         with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
             answer: dict[str, list[object] | str] = json.load(response)

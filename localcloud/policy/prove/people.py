@@ -10,11 +10,11 @@ from functools import partial
 from botocore.exceptions import ClientError
 
 from localcloud.policy.prove import wrong_ways
-from localcloud.policy.prove.cloud import Cloud, CloudError
 from localcloud.policy.prove.layout import Layout, Persona
 from localcloud.policy.prove.pools import Person, Pools, new_password, refused
+from localcloud.process import CloudError, RunningCloud
 
-SignIn = Callable[[Cloud, str, str, str, str], str]
+SignIn = Callable[[RunningCloud, str, str, str, str], str]
 """From cloud, user pool, app client, user name and password to an ID token, as an app's client does it."""
 
 _MORE_THAN_AN_HOUR = 3700
@@ -24,7 +24,7 @@ _AT_ONCE = 4
 class People:
     """Makes personas in one cloud."""
 
-    def __init__(self, cloud: Cloud, layout: Layout, sign_in: SignIn) -> None:
+    def __init__(self, cloud: RunningCloud, layout: Layout, sign_in: SignIn) -> None:
         """Nobody is made yet. Raises CloudError for an output that is none."""
         user_pool, app_client, identity_pool = (
             cloud.output(layout.outputs[name]) for name in ("user_pool", "app_client", "identity_pool")

@@ -11,8 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from localcloud.policy.prove.cloud import ROOT, Cloud
-from localcloud.policy.prove.wire import Keys
+from localcloud.policy.prove.wire import ROOT, Keys
+from localcloud.process import RunningCloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Person:
 class Pools:
     """A user pool and an identity pool; every method raises ClientError."""
 
-    def __init__(self, cloud: Cloud, user_pool: str, identity_pool: str) -> None:
+    def __init__(self, cloud: RunningCloud, user_pool: str, identity_pool: str) -> None:
         self.user_pool, self.identity_pool = user_pool, identity_pool
         self.provider = f"cognito-idp.{cloud.region}.amazonaws.com/{user_pool}"
         self.users, self.identities = client(cloud, "cognito-idp"), client(cloud, "cognito-identity")
@@ -76,7 +76,7 @@ class Pools:
         return sorted({*self.default_roles().values(), *self.group_roles().values()})
 
 
-def client(cloud: Cloud, service: str) -> Any:
+def client(cloud: RunningCloud, service: str) -> Any:
     """A client with the root's keys; it never asks twice."""
     return boto3.Session(ROOT.access_key, ROOT.secret, region_name=cloud.region).client(  # type: ignore[call-overload]
         service, endpoint_url=cloud.endpoint, config=Config(retries={"total_max_attempts": 1}, max_pool_connections=20)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.policy.prove.cells import cells, personas_needed
-from localcloud.policy.prove.cloud import CloudError, throw_away_cloud
 from localcloud.policy.prove.comparison import Comparison, compare, not_covered
 from localcloud.policy.prove.expectations import Expectations
 from localcloud.policy.prove.outcomes import Outcome
@@ -17,6 +16,7 @@ from localcloud.policy.prove.pools import Person
 from localcloud.policy.prove.stage import Stage
 from localcloud.policy.prove.trial import THREADS, Progress, Trial
 from localcloud.policy.prove.wire import Wire
+from localcloud.process import CloudError, throw_away_cloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def prove(
             f"nothing matches {' or '.join(only)}; a cell is called, say, 'ada/s3:GetObject@direct/own files'"
         )
     progress("deploying the template", 0, 0)
-    with throw_away_cloud(template, parameters) as cloud:
+    with throw_away_cloud(template, parameters, options=["--decisions"]) as cloud:
         progress("making people", 0, 0)
         people = People(cloud, expectations.layout, sign_in).make(personas_needed(expectations.layout, planned))
         wire = Wire(cloud.endpoint, cloud.region, THREADS)

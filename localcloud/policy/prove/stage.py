@@ -12,11 +12,11 @@ from typing import Any
 from localcloud.policy.prove import dynamodb_keys
 from localcloud.policy.prove.calls import Scene, Spot
 from localcloud.policy.prove.cells import Cell
-from localcloud.policy.prove.cloud import ROOT, Cloud, CloudError
 from localcloud.policy.prove.layout import Layout, Persona, Place
 from localcloud.policy.prove.operations import operation
 from localcloud.policy.prove.s3_calls import SEED
-from localcloud.policy.prove.wire import Answer, Wire
+from localcloud.policy.prove.wire import ROOT, Answer, Wire
+from localcloud.process import CloudError, RunningCloud
 
 _ODD = re.compile(r"[^A-Za-z0-9]+")
 _ETAG = re.compile(rb"<ETag>([^<]+)</ETag>")
@@ -38,7 +38,7 @@ class Table:
 class Stage:
     """The buckets and tables of one cloud, for any number of threads."""
 
-    def __init__(self, cloud: Cloud, wire: Wire, layout: Layout, ids: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, cloud: RunningCloud, wire: Wire, layout: Layout, ids: Mapping[str, Mapping[str, str]]) -> None:
         """`ids` has what each persona's variables are. Raises CloudError for an output, table or index that is none."""
         self._cloud, self._wire, self._layout, self._ids = cloud, wire, layout, ids
         tables = {place.output for place in layout.places.values() if place.service == "dynamodb"}

@@ -10,11 +10,11 @@ from itertools import groupby
 from botocore.exceptions import BotoCoreError
 
 from localcloud.policy.prove.cells import Cell
-from localcloud.policy.prove.cloud import Cloud
 from localcloud.policy.prove.outcomes import Outcome, judge, without_keys
 from localcloud.policy.prove.pools import Person
 from localcloud.policy.prove.stage import Stage
 from localcloud.policy.prove.wire import Answer, Wire
+from localcloud.process import RunningCloud
 
 THREADS = 8
 
@@ -28,7 +28,7 @@ Attempt = tuple[Cell, Answer | str, str]
 class Trial:
     """The trial of one cloud."""
 
-    def __init__(self, cloud: Cloud, wire: Wire, stage: Stage, people: Mapping[str, Person]) -> None:
+    def __init__(self, cloud: RunningCloud, wire: Wire, stage: Stage, people: Mapping[str, Person]) -> None:
         self._cloud, self._wire, self._stage, self._people = cloud, wire, stage, people
 
     def run(self, cells: Sequence[Cell], progress: Progress) -> list[Outcome]:

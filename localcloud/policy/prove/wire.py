@@ -35,6 +35,10 @@ class Keys:
     token: str | None = field(default=None, repr=False)
 
 
+ROOT = Keys("test", "test")
+"""The root's keys on every local cloud."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. `code` is empty where the service reports no error."""

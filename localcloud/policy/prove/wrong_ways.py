@@ -8,9 +8,9 @@ from functools import partial
 
 from botocore.exceptions import ClientError
 
-from localcloud.policy.prove.cloud import Cloud
 from localcloud.policy.prove.pools import Person, Pools, client, new_password, refused
 from localcloud.policy.prove.wire import Keys
+from localcloud.process import RunningCloud
 
 _NAME = "stranger@example.com"
 _FLOW = "ADMIN_USER_PASSWORD_AUTH"
@@ -20,7 +20,7 @@ Attempts = tuple[tuple[str, str], ...]
 """Ways that were tried, and how each was refused (empty: it was open)."""
 
 
-def stranger(cloud: Cloud, pools: Pools) -> Person:
+def stranger(cloud: RunningCloud, pools: Pools) -> Person:
     """A user of another user pool, with an identity pool of its own. It keeps the first keys that it gets, if any.
 
     Attack: anybody can make pools, and an ARN is no secret. Only the providers of the identity pool and the trust
@@ -40,7 +40,7 @@ def stranger(cloud: Cloud, pools: Pools) -> Person:
     return replace(found, attempts=attempts)
 
 
-def of_a_guest(cloud: Cloud, pools: Pools, identity: str) -> Attempts:
+def of_a_guest(cloud: RunningCloud, pools: Pools, identity: str) -> Attempts:
     """Attack: the classic flow lets a guest name any role that trusts the pool, and so that of signed-in users."""
 
     def assume(role: str) -> Person:
@@ -101,7 +101,7 @@ def _try(ways: Iterable[Way]) -> tuple[Person | None, Attempts]:
     return first, tuple(attempts)
 
 
-def _own_pools(cloud: Cloud) -> tuple[Pools, str]:
+def _own_pools(cloud: RunningCloud) -> tuple[Pools, str]:
     """Pools that have nothing to do with the template, and the ID token of a user there."""
     users = client(cloud, "cognito-idp")
     pool = users.create_user_pool(PoolName="stranger")["UserPool"]["Id"]

@@ -297,6 +297,7 @@ def test_rule_57_a_copy_takes_the_tags_of_its_source_along() -> None:
     ],
 )  # fmt: skip
 def test_context_from_bodies(line: str, body: str, context: dict[str, Any]) -> None:
+    """Rule 60: the tags that a request sets."""
     (check,) = found(line, body.encode(), x_amz_date="20261122T000000Z")
     assert check.context == context
 

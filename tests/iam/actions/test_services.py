@@ -18,6 +18,7 @@ from localcloud.iam.actions import (
     sts,
 )
 from tests.iam.actions.fakes import RESOURCES, call
+from tests.iam.scenario import allow, judge, policy, request
 
 POOL = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_AbC123"
 IDENTITY_POOL_ID = "us-east-1:11111111-2222-3333-4444-555555555555"
@@ -282,3 +283,16 @@ def test_rule_70_routes_of_an_api(line: str, expected: str | None) -> None:
     else:
         action, _, resource = expected.partition(" ")
         assert decided == [(f"execute-api:{action}", f"arn:aws:execute-api:us-east-1:000000000000:{resource}")]
+
+
+def test_rule_70_a_star_crosses_slashes() -> None:
+    """Attack: a route whose path ends like another method's, for a rule that says `api/*/DELETE/*`."""
+    own = policy(allow("execute-api:Invoke", "arn:aws:execute-api:us-east-1:000000000000:a1/*/DELETE/*"))
+
+    def may(line: str) -> bool:
+        method, _, path = line.partition(" ")
+        (check,) = found("execute-api", "", method=method, path=f"/_aws/execute-api/{path}")
+        return judge(request(check.action, check.resource), own).allowed
+
+    lines = ("DELETE a1/prod/x", "GET a1/prod/x/DELETE/y", "GET a1/prod/x", "DELETE a2/prod/x")
+    assert [may(line) for line in lines] == [True, True, False, False]

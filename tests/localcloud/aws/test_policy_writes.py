@@ -9,10 +9,11 @@ import pytest
 
 from localcloud.aws.template import StackError
 from tests.localcloud.aws.local_engine import LocalEngine
-from tests.localcloud.aws.samples import BUCKET_POLICY, POLICY, TRUST
+from tests.localcloud.aws.samples import BUCKET_POLICY, TRUST
 
 WRONG = {"Version": "2012-10-17", "Statement": [{"Sid": "Own", "Effect": "Allow", "Action": "s3:*", "Resources": "*"}]}
-LARGE = {"Version": "2012-10-17", "Statement": [{**POLICY["Statement"][0], "Action": [f"s3:{'A' * 800}"] * 8}]}  # type: ignore[index]
+MANY = {"Effect": "Allow", "Action": [f"s3:{'A' * 800}"] * 8, "Resource": "*"}
+LARGE = {"Version": "2012-10-17", "Statement": [MANY]}
 OWN = "statement Own: unknown element `Resources`"
 
 
@@ -46,7 +47,8 @@ def test_a_stack_says_where_a_policy_is_wrong(
 ) -> None:
     with pytest.raises(StackError) as raised:
         local.deploy_resources({"R": {"Type": f"AWS::{resource_type}", "Properties": properties}}, tmp_path, "wrong")
-    assert str(raised.value) == f"resource `R` (AWS::{resource_type}): {reason}" or reason in str(raised.value)
+    assert str(raised.value).startswith(f"resource `R` (AWS::{resource_type}): ")
+    assert reason in str(raised.value)
 
 
 def test_an_update_with_a_wrong_policy_leaves_the_old_one(local: LocalEngine, tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 from typing import Any
 
 import pytest
 
 from localcloud.identitypool import openid_tokens
-from localcloud.jws import InvalidTokenError
+from localcloud.jws import RS256, InvalidTokenError
 from tests.localcloud.identitypool.conftest import CLIENT_ID, KEY, NOW, OTHER_KEY, PROVIDER, World
 from tests.localcloud.identitypool.test_identities import other_login, with_two_providers
 from tests.localcloud.identitypool.test_role_mapping import set_mappings, token_mapping
@@ -123,6 +124,21 @@ def test_what_no_identity_pool_has_signed_is_refused(world: World) -> None:
     swapped = base64.urlsafe_b64encode(json.dumps({**claims, "sub": "x"}).encode()).decode().rstrip("=")
     for forged in (KEY.sign(claims), OTHER_KEY.sign(claims), f"{none}.{body}.", f"{head}.{swapped}.{signature}", "x"):
         assert refused(world, forged)
+
+
+def test_a_token_is_signed_as_aws_signs_it(world: World) -> None:
+    head = token_of(world, world.get_id())["Token"].partition(".")[0]
+    key = openid_tokens.key(world.ctx)
+    assert base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)) == (
+        b'{"kid":"%s","typ":"JWS","alg":"RS512"}' % key.kid.encode()
+    )
+    assert (key.jwk["alg"], key.jwk["kid"]) == ("RS512", key.kid)
+
+
+def test_attack_another_algorithm_under_the_same_key(world: World) -> None:
+    claims = claims_of(world, token_of(world, world.get_id()))
+    weaker = dataclasses.replace(openid_tokens.key(world.ctx), algorithm=RS256).sign(claims)
+    assert refused(world, weaker) == "not signed by this key"
 
 
 def test_another_issuer_under_the_same_key_is_refused(world: World) -> None:
