@@ -20,7 +20,15 @@ from auth.cli import main as gatehouse
 from docs.generate_operations import page as operations_page
 from tests.docs.pages import PAGES, ROOT, anchors, blocks, inline_code, links, prose, read
 
-HOSTS = {"pypi.org", "semver.org", "nodejs.org", "docs.aws.amazon.com", "127.0.0.1:4566", "localhost:3000"}
+HOSTS = {
+    "pypi.org",
+    "semver.org",
+    "nodejs.org",
+    "docs.aws.amazon.com",
+    "127.0.0.1:4566",
+    "127.0.0.1:9000",
+    "localhost:3000",
+}
 
 
 def commands(group: click.Group, name: str = "gatehouse") -> Iterator[str]:
@@ -81,7 +89,10 @@ def test_files_that_are_named_exist(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_in_the_text_exist(page: str) -> None:
-    known = [*commands(gatehouse), *(f"python -m localcloud {command}" for command in ("up", "reset", "explain", "decide"))]
+    known = [
+        *commands(gatehouse),
+        *(f"python -m localcloud {command}" for command in ("up", "reset", "explain", "decide")),
+    ]
     for code in inline_code(page):
         if code.startswith("gatehouse --"):
             continue
