@@ -31,6 +31,9 @@ class StackTemplate:
     parameters: Mapping[str, str]
 
 
+_MAX_DEPTH = 200
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML with CloudFormation's short forms, where a date is text and no key comes twice."""
 
@@ -80,7 +83,9 @@ async def prepare(template_path: Path, parameters_path: Path, region: str, cache
 def read_template(path: Path) -> dict[str, Any]:
     """The template, short forms written out. Raises StackError."""
     try:
-        template = yaml.load(path.read_bytes(), _Loader)  # noqa: S506 (a safe loader)
+        text = path.read_bytes()
+        _check_depth(text, path.name)
+        template = yaml.load(text, _Loader)  # noqa: S506 (a safe loader)
     except OSError as error:
         raise StackError(f"{path}: {error.strerror}") from None
     except yaml.MarkedYAMLError as error:
@@ -94,6 +99,16 @@ def read_template(path: Path) -> dict[str, Any]:
         if not isinstance(resource, dict) or not isinstance(resource.get("Properties", {}), dict):
             raise StackError(f"{path.name}: resource `{name}`: a resource has a Type and a mapping of Properties")
     return template
+
+
+def _check_depth(text: bytes, name: str) -> None:
+    """Attack: a template of brackets and nothing else. libyaml goes one stack frame deeper at each, and crashes."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise StackError(f"{name}: is nested too deep")
 
 
 def read_parameters(path: Path, template: Mapping[str, Any]) -> dict[str, str]:

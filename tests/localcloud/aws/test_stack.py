@@ -143,6 +143,7 @@ def test_a_bucket_with_objects_is_not_deleted(local: LocalEngine, tmp_path: Path
         ("Outputs: {}", "no Resources"),
         ("Resources: {A: 1}", "resource `A`"),
         ("\t", "backend.yaml"),
+        ("[" * 100_000, "backend.yaml: is nested too deep"),
     ],
 )
 def test_a_broken_template_is_one_clear_line(local: LocalEngine, tmp_path: Path, text: str, reason: str) -> None:
