@@ -18,6 +18,10 @@ FORBIDDEN = {
     "localcloud/iam": ("localcloud.",),
     "localcloud/userpool": ("localcloud.identitypool", "localcloud.aws", "localcloud.iam", "localcloud.pipeline"),
     "localcloud/identitypool": ("localcloud.aws", "localcloud.pipeline"),
+    "localcloud/federation": ("localcloud.identitypool", "localcloud.aws", "localcloud.pipeline", "localcloud.sts"),
+    "localcloud/sts": ("localcloud.aws", "localcloud.pipeline"),
+    "localcloud/policy": ("localcloud.pipeline", "localcloud.userpool", "localcloud.identitypool"),
+    "localcloud/explain": ("localcloud.",),
 }
 ALLOWED = {
     # The commands that need the local cloud join the CLI, never the other way round.
@@ -25,6 +29,9 @@ ALLOWED = {
     # So does the pytest plugin: its people sign in with the library that apps use.
     "localcloud/testing": ("auth",),
     "localcloud/iam": ("localcloud.iam", "localcloud.errors"),
+    # What AWS does with guests is written down once.
+    "localcloud/policy": ("localcloud.identitypool.guests",),
+    "localcloud/explain": ("localcloud.explain", "localcloud.iam", "localcloud.refusals"),
 }
 
 

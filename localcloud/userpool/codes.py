@@ -7,7 +7,8 @@ import hmac
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.models import Code, User
+from localcloud.userpool.models import User
+from localcloud.userpool.sign_in_state import Code
 
 MAX_FAILURES = 5
 LIFETIME = {"signup": 86_400, "attribute": 86_400, "forgot": 3_600}

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import sessions
-from localcloud.userpool.models import AppClient, UserPool, WaitingDevice
+from localcloud.userpool.models import AppClient, UserPool
+from localcloud.userpool.sign_in_state import WaitingDevice
 from localcloud.userpool.users import find_user
 
 

@@ -13,7 +13,8 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import NotFoundError, replaced
 from localcloud.userpool import srp
-from localcloud.userpool.models import Device, NewDevice, RefreshToken, User, UserPool
+from localcloud.userpool.models import Device, User, UserPool
+from localcloud.userpool.sign_in_state import NewDevice, RefreshToken
 
 CONFIRM_SECONDS = 3600
 """How long a key that was handed out may wait for ConfirmDevice: as long as the access token that comes with it."""

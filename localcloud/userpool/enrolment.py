@@ -11,8 +11,9 @@ from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import sessions, sign_in, totp
 from localcloud.userpool.attempt import SignIn
-from localcloud.userpool.models import AppClient, PendingToken, User, UserPool
+from localcloud.userpool.models import AppClient, User, UserPool
 from localcloud.userpool.pools import require_client
+from localcloud.userpool.sign_in_state import PendingToken
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
 

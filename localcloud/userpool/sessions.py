@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.models import ChallengeSession
+from localcloud.userpool.sign_in_state import ChallengeSession
 
 MAX_FAILURES = 5
 """Wrong answers that one session takes. Attack: guessing a six-digit code with one session for as long as it lives."""

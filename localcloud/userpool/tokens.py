@@ -18,8 +18,9 @@ from localcloud.store import replaced
 from localcloud.userpool import devices, triggers
 from localcloud.userpool.account import check_may_sign_in
 from localcloud.userpool.claims import ClaimChanges
-from localcloud.userpool.models import AppClient, Device, Group, Membership, RefreshToken, User, UserPool
+from localcloud.userpool.models import AppClient, Device, Group, Membership, User, UserPool
 from localcloud.userpool.pools import require_pool, signing_key
+from localcloud.userpool.sign_in_state import RefreshToken
 
 USER_SCOPE = "aws.cognito.signin.user.admin"
 """The scope of an access token that came from the API rather than from OAuth: it may manage its own user."""

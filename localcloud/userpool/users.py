@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-from localcloud.userpool import models
+from localcloud.userpool import models, sign_in_state
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
 
 SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "preferred_username")
@@ -18,11 +18,11 @@ SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "pre
 _OWNED = (
     models.Membership,
     models.Device,
-    models.NewDevice,
-    models.RefreshToken,
-    models.Code,
-    models.PendingToken,
-    models.WaitingDevice,
+    sign_in_state.NewDevice,
+    sign_in_state.RefreshToken,
+    sign_in_state.Code,
+    sign_in_state.PendingToken,
+    sign_in_state.WaitingDevice,
 )
 
 

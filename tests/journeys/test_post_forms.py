@@ -6,7 +6,6 @@ Rule 61: a form is decided when it is sent, with what its signer may do then; `s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -114,12 +113,11 @@ def test_fields_behind_the_file_and_ignored_ones_count_for_nothing(ann: User) ->
 
 
 @pytest.fixture(scope="module")
-def uploader(cloud: LocalCloud) -> Iterator[Any]:
+def uploader(cloud: LocalCloud) -> Any:
     """An IAM user who may upload, by form only."""
     iam = root_client(cloud, "iam")
     iam.create_user(UserName="uploader")
-    yield iam.create_access_key(UserName="uploader")["AccessKey"]
-    iam.delete_user_policy(UserName="uploader", PolicyName="upload")
+    return iam.create_access_key(UserName="uploader")["AccessKey"]
 
 
 def grant(cloud: LocalCloud, effect: str) -> None:
@@ -145,7 +143,7 @@ def test_what_the_signer_may_do_counts_when_the_form_is_sent(cloud: LocalCloud, 
     assert send(form["url"], form["fields"]).refusal[:2] == (403, "AccessDenied")
 
 
-def test_the_age_of_a_form_counts_from_its_signing(cloud: LocalCloud, uploader: Any) -> None:
+def test_the_age_of_a_form_counts_from_its_signing(cloud: LocalCloud) -> None:
     s3, bucket = root_client(cloud, "s3"), "aged-forms"
     s3.create_bucket(Bucket=bucket)
     form = signer(cloud).generate_presigned_post(bucket, "a.txt")

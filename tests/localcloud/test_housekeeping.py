@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from localcloud.housekeeping import KEPT_SECONDS, sweep
 from localcloud.store import Store
-from localcloud.userpool.models import KINDS, ChallengeSession, Code, NewDevice
+from localcloud.userpool.models import KINDS
+from localcloud.userpool.sign_in_state import ChallengeSession, Code, NewDevice
 
 NOW = 1_800_000_000.0
 

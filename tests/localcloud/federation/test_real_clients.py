@@ -1,4 +1,7 @@
-"""Real clients sign in with other providers' tokens: IAM's providers over the wire, an identity pool, STS, and S3."""
+"""Real clients and other providers' tokens: IAM's providers over the wire, an identity pool, STS, and S3.
+
+Each kind of login, up to its user's own files, is in `tests/journeys/test_login_kinds.py`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from tests.local_cloud import LocalCloud, wait_until
 from tests.localcloud.federation import saml_signer
 from tests.localcloud.federation.stand_in import OTHER_RSA, StandIn, sign
 
-GOOGLE, FACEBOOK = "accounts.google.com", "graph.facebook.com"
+GOOGLE = "accounts.google.com"
 APP = "app-1.apps.example.com"
 COGNITO = "cognito-identity.amazonaws.com"
 
@@ -45,13 +48,6 @@ class Outside:
         now = int(self.cloud.now())
         return {"iss": issuer, "sub": "user-ada", "aud": APP, "iat": now, "exp": now + 600}
 
-    def credentials(self, name: str, token: str) -> tuple[str, dict[str, str]]:
-        """The identity and the session of a login, by the enhanced flow."""
-        identity = unsigned_client(self.cloud, "cognito-identity")
-        identity_id = identity.get_id(IdentityPoolId=self.pool_id, Logins={name: token})["IdentityId"]
-        found = identity.get_credentials_for_identity(IdentityId=identity_id, Logins={name: token})
-        return identity_id, found["Credentials"]
-
     def s3(self, access: str, secret: str, session: str) -> Any:
         return boto3.client(
             "s3",
@@ -66,8 +62,7 @@ class Outside:
 @pytest.fixture(scope="module")
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
     with StandIn(issuer=f"https://{GOOGLE}") as google, StandIn() as other:
-        options = ("--no-stack", "--provider", f"{GOOGLE}={google.url}", "--provider", f"{FACEBOOK}={google.url}")
-        google.facebook("EAAgood", APP, {"id": "10001"})
+        options = ("--no-stack", "--provider", f"{GOOGLE}={google.url}")
         cloud = LocalCloud(tmp_path_factory.mktemp("outside"), options).start()
         try:
             yield set_up(Outside(cloud, other))
@@ -88,7 +83,7 @@ def set_up(outside: Outside) -> Outside:
     pool = root_client(outside.cloud, "cognito-identity").create_identity_pool(
         IdentityPoolName="outside",
         AllowUnauthenticatedIdentities=False,
-        SupportedLoginProviders={GOOGLE: APP, FACEBOOK: APP},
+        SupportedLoginProviders={GOOGLE: APP},
         OpenIdConnectProviderARNs=[outside.provider_arn],
     )
     outside.pool_id = pool["IdentityPoolId"]
@@ -129,21 +124,6 @@ def check_own_folder(outside: Outside, found: dict[str, str], folder: str, secre
     s3.put_object(Bucket=outside.bucket, Key=f"{folder}/a.txt", Body=b"a")
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object(Bucket=outside.bucket, Key="someone-else/a.txt", Body=b"a")
-
-
-def test_a_google_user_reaches_its_own_files(outside: Outside) -> None:
-    identity_id, found = outside.credentials(GOOGLE, outside.token())
-    check_own_folder(outside, found, identity_id)
-
-
-def test_a_facebook_user_reaches_its_own_files(outside: Outside) -> None:
-    identity_id, found = outside.credentials(FACEBOOK, "EAAgood")
-    check_own_folder(outside, found, identity_id)
-
-
-def test_a_user_of_a_provider_in_iam_reaches_its_own_files(outside: Outside) -> None:
-    identity_id, found = outside.credentials(outside.stand_in.host, outside.token(outside.stand_in.url))
-    check_own_folder(outside, found, identity_id)
 
 
 def test_a_forged_token_gets_no_identity(outside: Outside) -> None:

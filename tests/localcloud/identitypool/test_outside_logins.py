@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from localcloud.errors import AwsError
 from localcloud.federation.fetch import fetch
 from localcloud.federation.models import OpenIdProvider, SamlProvider
 from localcloud.identitypool import logins
@@ -15,6 +16,16 @@ from tests.localcloud.federation import saml_signer
 from tests.localcloud.federation.conftest import CLIENT, claims
 from tests.localcloud.federation.stand_in import OTHER_RSA, StandIn, sign
 from tests.localcloud.identitypool.conftest import NOW, PROVIDER, World
+from tests.localcloud.identitypool.test_role_mapping import (
+    DEFAULT,
+    GOLD,
+    SILVER,
+    forbidden,
+    rule,
+    rules_mapping,
+    set_mappings,
+    token_mapping,
+)
 
 GOOGLE = "accounts.google.com"
 UNSUPPORTED = "NotAuthorizedException: Token is not from a supported provider of this identity pool."
@@ -184,6 +195,41 @@ def test_a_forged_saml_response_and_one_of_another_pools_provider_are_refused(wo
     assert refusal(world, f"{saml_signer.PROVIDER}-2", good) == UNSUPPORTED
     world.change_pool(SamlProviderARNs=[])
     assert refusal(world, saml_signer.PROVIDER, good) == UNSUPPORTED
+
+
+def saml_login(**said: str | list[str]) -> dict[str, str]:
+    """The `Logins` of a response with these attributes."""
+    response = saml_signer.signed_response(NOW, saml_signer.attributes(said))
+    return {saml_signer.PROVIDER: saml_signer.encoded(response)}
+
+
+def saml_role(world: World, mapping: dict[str, Any], logins: dict[str, str], **request: str) -> str:
+    """The role of a login when the SAML provider has this mapping, or none."""
+    set_mappings(world, {saml_signer.PROVIDER: mapping} if mapping else {})
+    identity_id = world.call("GetId", IdentityPoolId=world.pool_id, Logins=logins)["IdentityId"]
+    return world.session(identity_id, logins, **request).role_arn
+
+
+def test_a_saml_providers_arn_is_the_key_of_its_role_mapping(world: World) -> None:
+    add_saml(world)
+    offers = {"Role": [f"{GOLD},{saml_signer.PROVIDER}", f"{SILVER},{saml_signer.PROVIDER}"]}
+    both, one = saml_login(**offers), saml_login(Role=offers["Role"][1])
+    assert saml_role(world, token_mapping(), one) == SILVER
+    assert saml_role(world, token_mapping("AuthenticatedRole"), both) == DEFAULT
+    assert saml_role(world, token_mapping(), both, CustomRoleArn=GOLD) == GOLD
+    by_team = rules_mapping(rule("urn:team", "Equals", "blue"))
+    assert saml_role(world, by_team, saml_login(**{"urn:team": "blue"})) == GOLD
+    assert saml_role(world, by_team, saml_login(**{"urn:team": ["red", "blue"]})) == GOLD
+
+
+def test_the_roles_of_a_response_count_for_nothing_without_a_mapping(world: World) -> None:
+    """Attack: a role of one's choice, because the identity provider offers it to sessions of its own."""
+    add_saml(world)
+    login = saml_login(Role=f"{GOLD},{saml_signer.PROVIDER}")
+    assert saml_role(world, {}, login) == DEFAULT
+    with pytest.raises(AwsError) as caught:
+        saml_role(world, {}, login, CustomRoleArn=GOLD)
+    assert str(caught.value) == forbidden(GOLD)
 
 
 def test_what_is_proven_has_the_app_and_the_claims_with_it(world: World, stand_in: StandIn) -> None:
