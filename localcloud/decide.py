@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, TextIO
 
-from localcloud.iam import Decision, Policies, Policy, Principal, Reason, Request, compile_policy, decide
+from localcloud.iam import Decision, Policies, Policy, Principal, Request, compile_policy, decide
 from localcloud.iam.evaluator import is_about_assuming
 from localcloud.iam.policy import PolicyKind, read_json
 
@@ -39,18 +40,8 @@ def answer(line: str | bytes) -> dict[str, Any]:
         decision = _decide(content)
     except ValueError as error:
         return {"id": identifier, "decision": None, "reasons": [], "error": str(error)}
-    reasons = [_reason(reason) for reason in decision.reasons]
+    reasons = [asdict(reason) for reason in decision.reasons]
     return {"id": identifier, "decision": decision.outcome, "reasons": reasons, "error": None}
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "policy": reason.policy,
-        "statement": reason.statement,
-        "effect": reason.effect,
-        "matched": reason.matched,
-        "why": reason.why,
-    }
 
 
 def _decide(content: Mapping[str, Any]) -> Decision:

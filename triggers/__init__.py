@@ -5,6 +5,9 @@ Each file ends in `handler(event, context)`, which fills in `event["response"]` 
 in AppDataTable: pk `USER#<sub>`, sk `PROFILE` or `DEVICE#<key>`), `aws.py` (clients),
 `timestamps.py`, `messages/` (texts).
 
-Every handler may run twice for one event, because AWS may retry a trigger that timed out: nothing may happen twice.
+One is no trigger: `cut_off.py`, which EventBridge and administrators call, with `cut_off_register.py` (who was cut off,
+in AppDataTable: pk `CUT_OFF`), `cut_off_policy.py` (the document that denies) and `role_policies.py` (IAM).
+
+Every handler may run twice for one event, because AWS may retry what timed out: nothing may happen twice.
 Owns no HTTP route (`api/`) and talks to no client of the user pool (`auth/`).
 """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from localcloud.explain.hints import hints
-from localcloud.iam.request import Reason
 from localcloud.refusals import Decided, Finding
 
 
@@ -37,15 +37,5 @@ def _check(finding: Finding) -> dict[str, Any]:
         "context": {key: value if isinstance(value, str) else [*value] for key, value in request.context.items()},
         "outcome": decision.outcome,
         "message": decision.message,
-        "reasons": [_reason(reason) for reason in decision.reasons],
-    }
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "policy": reason.policy,
-        "statement": reason.statement,
-        "effect": reason.effect,
-        "matched": reason.matched,
-        "why": reason.why,
+        "reasons": [asdict(reason) for reason in decision.reasons],
     }

@@ -161,6 +161,7 @@ def documented_policy(cloud: LocalCloud) -> dict[str, Any]:
         "gatehouse-prod-123456789012-eu-west-1": cloud.outputs["UserDataBucket"],
         "gatehouse-prod-user-data": cloud.outputs["UserDataTable"],
         "gatehouse-prod-app-data": cloud.outputs["AppDataTable"],
+        "gatehouse-prod-cut-off": cloud.outputs["CutOffFunction"].split(":")[6],
         "eu-west-1": "us-east-1",
         "123456789012": "000000000000",
     }.items():
