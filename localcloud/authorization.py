@@ -53,15 +53,16 @@ class Authorizer:
 
     def find(self, caller: Caller, call: Call, check: Check) -> Finding:
         """What IAM finds for one thing that a call asks for."""
+        policies = caller.policies(self._resource_policy(check.resource), self._trust(check))
         context = request_keys(call.source_ip, call.region, call.headers, self._clock.now())
+        tags = self._resource_tags(check.resource) if policies.ask_for_tags else {}
         request = Request(
             principal=caller.principal,
             action=check.action,
             resource=check.resource,
             resource_account=call.account,
-            context={**context, **caller.context, **self._resource_tags(check.resource), **check.context},
+            context={**context, **caller.context, **tags, **check.context},
         )
-        policies = caller.policies(self._resource_policy(check.resource), self._trust(check))
         return find(request, policies, check.part)
 
     def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import orjson
 
 from localcloud import credentials
-from localcloud.aws.records import RoleRecord, UserRecord
+from localcloud.aws.records import Document, RoleRecord, UserRecord
 from localcloud.context import Cloud
 from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
@@ -108,7 +108,7 @@ def hand_on(caller: Caller, call: Call) -> Call:
 
 def resource_policy(document: Mapping[str, Any] | None, name: str) -> Policy | None:
     """A resource's policy, compiled."""
-    return None if document is None else _compiled(orjson.dumps(document), name, "resource")
+    return None if document is None else _compiled(_text(document), name, "resource")
 
 
 def _role_session(
@@ -131,8 +131,7 @@ def _role_session(
         identity=_attached(role),
         session=_compile_all(documents, "session policy") if documents else None,
         boundaries=_boundary(role),
-        # The session's own tags come second: they are stronger than the role's, however either is spelt.
-        context={**_tags(role.tags), **session.context},
+        context=_in_session(role.tags, session.context),
         role_session=session,
     )
 
@@ -152,7 +151,7 @@ def _user(directory: Directory, access_key: str) -> Caller | None:
 
 def _attached(owner: RoleRecord | UserRecord) -> tuple[Policy, ...]:
     documents = {**owner.inline_policies, **owner.attached_policies}
-    return tuple(_compiled(orjson.dumps(document), name, "identity") for name, document in documents.items())
+    return tuple(_compiled(_text(document), name, "identity") for name, document in documents.items())
 
 
 def _boundary(owner: RoleRecord | UserRecord) -> tuple[Policy, ...] | None:
@@ -162,16 +161,31 @@ def _boundary(owner: RoleRecord | UserRecord) -> tuple[Policy, ...] | None:
 
 
 def _compile_all(documents: Sequence[Mapping[str, Any]], name: str) -> tuple[Policy, ...]:
-    return tuple(_compiled(orjson.dumps(document), name, "identity") for document in documents)
+    return tuple(_compiled(_text(document), name, "identity") for document in documents)
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return document.text if isinstance(document, Document) else orjson.dumps(document).decode()
 
 
 @functools.lru_cache(maxsize=512)
-def _compiled(text: bytes, name: str, kind: Any) -> Policy:
+def _compiled(text: str, name: str, kind: Any) -> Policy:
     try:
-        return compile_policy(orjson.loads(text), name, kind)
+        return compile_policy(text, name, kind)
     except PolicyError as error:
         # A policy that nobody can read allows nothing; saying so beats denying in silence.
         raise AwsError("AccessDeniedException", f"The policy {name!r} cannot be evaluated: {error}", 403) from error
+
+
+def _in_session(tags: Mapping[str, str], session: Mapping[str, ContextValue]) -> Mapping[str, ContextValue]:
+    """The keys of a session, with its role's tags but for those that it has itself.
+
+    Attack: a role's `team` beside a session's `Team`, of which an Allow sees the one and a Deny the other.
+    """
+    if not tags:
+        return session
+    own = {key.lower() for key in session}
+    return {**{key: value for key, value in _tags(tags).items() if key.lower() not in own}, **session}
 
 
 def _tags(tags: Mapping[str, str]) -> dict[str, ContextValue]:

@@ -13,6 +13,7 @@ import importlib
 import importlib.metadata
 import logging
 import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -249,7 +250,7 @@ class Engine(Catalog):
 
     def module(self, name: str) -> Any:
         """A service module of the engine."""
-        return importlib.import_module(f"ministack.services.{name}")
+        return sys.modules.get(f"ministack.services.{name}") or importlib.import_module(f"ministack.services.{name}")
 
     def scope(self, region: str = "") -> contextlib.AbstractContextManager[None]:
         """Makes the engine's stores those of our account and this region (empty: the default region)."""

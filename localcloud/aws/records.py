@@ -10,26 +10,34 @@ from typing import Any
 
 from localcloud.aws.function import Function
 
-Document = Mapping[str, Any]
-"""A policy document, parsed."""
 
-NOTHING: Document = {"Version": "2012-10-17", "Statement": []}
+class Document(dict[str, Any]):
+    """A policy document, parsed; by its text whoever compiles it finds what was compiled before."""
+
+    def __init__(self, text: str, content: Mapping[str, Any]) -> None:
+        super().__init__(content)
+        self.text = text
+
+
+NOTHING = Document('{"Version":"2012-10-17","Statement":[]}', {"Version": "2012-10-17", "Statement": []})
 """Stands for a document that is missing or no JSON: as a policy it grants nothing, as a boundary it stops all."""
 
 
-def document(text: Any) -> Document:
+def document(found: Any) -> Document:
     """The document that the engine keeps, as text or parsed; `NOTHING` for what is no JSON object."""
-    found = _parsed(text) if isinstance(text, str) else text
-    return found if isinstance(found, dict) else NOTHING
+    if isinstance(found, dict):
+        return Document(json.dumps(found), found)
+    return _parsed(found) if isinstance(found, str) else NOTHING
 
 
 @functools.lru_cache(maxsize=1024)
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> Document:
     """Parsed once: each call of a role needs its documents, and they seldom change."""
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except (ValueError, RecursionError):
-        return None
+        return NOTHING
+    return Document(text, found) if isinstance(found, dict) else NOTHING
 
 
 @dataclass(frozen=True, slots=True)

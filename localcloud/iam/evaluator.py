@@ -56,6 +56,11 @@ class Policies:
         layers = tuple((layer, group) for layer, group in groups.items() if group is not None)
         object.__setattr__(self, "layers", layers)
 
+    @property
+    def ask_for_tags(self) -> bool:
+        """Whether any policy asks how the resource is tagged: looking that up may be spared otherwise."""
+        return any(policy.asks_for_tags for _, group in self.layers for policy in group)
+
 
 def decide(request: Request, policies: Policies) -> Decision:
     """Decide a request. Raises ValueError when the principal's value is none of its type.

@@ -21,6 +21,7 @@ PolicyKind = Literal["identity", "resource", "trust"]
 """`identity` is also the form of session policies and permissions boundaries."""
 
 _MOST_ACTIONS = 256
+_RESOURCE_TAG = "aws:resourcetag/"
 _VERSIONS = ("2008-10-17", "2012-10-17")
 _ELEMENTS = {
     "Sid",
@@ -44,11 +45,12 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A compiled policy. `name` is what explanations call it."""
+    """A compiled policy. `name` is what explanations call it; `asks_for_tags`: those of the resource (rule 53)."""
 
     name: str
     kind: PolicyKind
     statements: tuple[Statement, ...]
+    asks_for_tags: bool = False
     _about: dict[str, tuple[Statement, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def about(self, action: str) -> tuple[Statement, ...]:
@@ -79,7 +81,7 @@ def compile_policy(document: Mapping[str, Any] | str, name: str = "", kind: Poli
     # Rule 24: older versions know no variables; `${...}` is then plain text.
     variables = version == _VERSIONS[1]
     compiled = [_compile(statement, name, number, kind, variables) for number, statement in enumerate(statements, 1)]
-    return Policy(name, kind, tuple(compiled))
+    return Policy(name, kind, tuple(compiled), _RESOURCE_TAG in json.dumps(statements).lower())
 
 
 def read_json(text: str) -> Any:
