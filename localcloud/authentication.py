@@ -15,6 +15,7 @@ from localcloud.http import HttpRequest, is_from_page
 from localcloud.protocol import Target
 from localcloud.sigv4 import aws_chunked, post_form
 
+_NO_ROOT = "The root's keys are not taken from a web page, or under a foreign host name; sign in as a user."
 _LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")
 
 
@@ -78,7 +79,7 @@ class Authenticator:
         caller = callers.find_caller(self._cloud, self._directory, credential, request.headers)
         # Attack: any web page, signing with the root's keys, which everybody knows: it could run code on this machine.
         if caller.is_root and is_from_page(request):
-            raise denied(target.service, "The root's keys are not taken from a web page; sign in as a user.")
+            raise denied(target.service, _NO_ROOT)
         return caller
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
 from collections.abc import Sequence
-from types import ModuleType
 
 from localcloud.assume_role import trust_policy
 from localcloud.aws.engine import Engine
 from localcloud.aws.records import NOTHING, FunctionRecord
 from localcloud.callers import Caller, resource_policy
 from localcloud.clock import Clock
+from localcloud.iam import actions
 from localcloud.iam.actions import Call, Check
 from localcloud.iam.evaluator import Policies, decide, is_about_assuming
 from localcloud.iam.policy import Policy
@@ -36,7 +34,7 @@ class Authorizer:
         """
         if not self.enforce:
             return []
-        checks = self._checks(call)
+        checks = actions.checks(call, self._engine)
         if not checks:
             # The root may do what has no mapping yet; anyone else is denied by name.
             if caller.is_root:
@@ -76,10 +74,6 @@ class Authorizer:
         request = Request(Principal("Service", service), action, resource, context=context)
         return policy is not None and decide(request, Policies(resource=policy)).allowed
 
-    def _checks(self, call: Call) -> Sequence[Check]:
-        module = _mapping(call.service)
-        return module.checks(call, self._engine) if module is not None else ()
-
     def _trust(self, check: Check) -> Policy | None:
         """The trust policy of the role that is to be assumed; of a role that is not there, one that trusts nobody."""
         if not is_about_assuming(check.action.lower(), check.resource):
@@ -92,15 +86,6 @@ class Authorizer:
 
     def _resource_policy(self, resource: str) -> Policy | None:
         return resource_policy(self._engine.resource_policy(resource), resource)
-
-
-@functools.cache
-def _mapping(service: str) -> ModuleType | None:
-    name = {"lambda": "lambda_"}.get(service, service.replace("-", "_"))
-    try:
-        return importlib.import_module(f"localcloud.iam.actions.{name}")
-    except ModuleNotFoundError:
-        return None
 
 
 def denied(service: str, message: str, findings: Sequence[Finding] = ()) -> RefusedError:

@@ -19,10 +19,6 @@ class Clock:
         """Seconds since the epoch, with fraction."""
         return self._source() + self.offset
 
-    def real(self) -> float:
-        """Seconds since the epoch on this machine's own clock, wherever this one has been moved to."""
-        return self._source()
-
     def advance(self, seconds: float) -> None:
         """Move the clock forward. Raises ValueError for a negative step: issued things would become young again."""
         # Written so that NaN is refused as well; beyond the year 9000, dates can no longer be written.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,12 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+
+_OWN_NAME = re.compile(
+    r"([^\s@/:]+\.)?(localhost|127\.0\.0\.1|\[::1\]|amazonaws\.com|host\.docker\.internal)(:\d+)?", re.IGNORECASE
+)
+"""This machine's names, with a bucket before them or not, and AWS's: no page's owner can make them resolve to it."""
 
 
 class BodyTooLargeError(Exception):
@@ -56,9 +63,12 @@ def is_from_page(request: HttpRequest) -> bool:
     """Whether a web page made this request: browsers say so, and no page can keep them from it.
 
     `Sec-Fetch-Site: none` is a person who typed the address. `same-origin` is a page, too: nothing here serves any, so
-    it can only come from a name that was made to resolve to loopback.
+    it can only come from a name that was made to resolve to loopback. To such a name browsers say nothing over plain
+    http when a page reads from its own origin, so it counts as a page's by itself.
+    https://www.w3.org/TR/fetch-metadata/
     """
-    return "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"
+    says_so = "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"
+    return says_so or not _OWN_NAME.fullmatch(request.headers.get("host", "localhost"))
 
 
 def read_head(scope: Scope) -> HttpRequest:

@@ -43,7 +43,6 @@ class ServiceModel:
     """One service: its operations by AWS name, and its shapes as botocore's file gives them. `xmlns` of its answers."""
 
     name: str
-    target_prefix: str
     operations: Mapping[str, Operation]
     shapes: Mapping[str, Mapping[str, Any]]
     xmlns: str = ""
@@ -57,7 +56,7 @@ def snake_case(name: str) -> str:
 @functools.cache
 def load(service: str) -> ServiceModel:
     """The model of a service, by its botocore name. Raises LookupError for a service that botocore does not know."""
-    raw = _read(service)
+    raw = read(service)
     operations = {
         name: Operation(
             service=service,
@@ -70,29 +69,27 @@ def load(service: str) -> ServiceModel:
         )
         for name, operation in raw["operations"].items()
     }
-    metadata = raw["metadata"]
-    return ServiceModel(
-        service, metadata.get("targetPrefix", ""), operations, raw["shapes"], metadata.get("xmlNamespace", "")
-    )
+    return ServiceModel(service, operations, raw["shapes"], raw["metadata"].get("xmlNamespace", ""))
 
 
 def http_bindings(service: str) -> dict[str, tuple[str, str]]:
     """Method and URI template of each operation of a REST service, by operation name."""
-    operations = _read(service)["operations"]
+    operations = read(service)["operations"]
     return {name: (entry["http"]["method"], entry["http"]["requestUri"]) for name, entry in operations.items()}
 
 
-def _error_code(shapes: Mapping[str, Any], name: str) -> str:
-    """The code that a query service answers with, which is often not the name of the error's shape."""
-    return str(shapes[name].get("error", {}).get("code", name))
-
-
-def _read(service: str) -> dict[str, Any]:
+def read(service: str) -> dict[str, Any]:
+    """A service's model as botocore's file has it, read anew each time. Raises LookupError for an unknown service."""
     folders = sorted((_data_folder() / service).glob("*/service-2.json.gz"))
     if not folders:
         raise LookupError(f"botocore has no model of {service!r}")
     raw: dict[str, Any] = orjson.loads(gzip.decompress(folders[-1].read_bytes()))
     return raw
+
+
+def _error_code(shapes: Mapping[str, Any], name: str) -> str:
+    """The code that a query service answers with, which is often not the name of the error's shape."""
+    return str(shapes[name].get("error", {}).get("code", name))
 
 
 def _data_folder() -> Path:

@@ -17,9 +17,21 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from typing import Any
 
-from localcloud import callers, cloudtrail, forwarding, model, own_services, post_object, protocol, sigv4, validation
+from localcloud import (
+    callers,
+    cloudtrail,
+    cors,
+    forwarding,
+    model,
+    own_services,
+    post_object,
+    protocol,
+    sigv4,
+    validation,
+)
 from localcloud.authentication import Authenticator
 from localcloud.authorization import Authorizer
 from localcloud.aws.engine import Engine
@@ -38,6 +50,7 @@ from localcloud.http import (
     read_head,
     write,
 )
+from localcloud.iam.actions import Call
 from localcloud.model import Operation
 from localcloud.own_services import OWN
 from localcloud.protocol import Target
@@ -51,13 +64,25 @@ _MAX_OTHER_BODY = 64 << 20
 _TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
 _INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)
 
-_UNSIGNED_AT_ONCE = 64
+_UNSIGNED_AT_ONCE = {"cognito-idp": 32, "cognito-identity": 16, "sts": 16}
 """Calls without a signature that run at once: functions sign theirs, and must always find a thread.
 
 Attack, or just a load test: sign-ins that take every thread and wait for functions, whose own calls then wait for them.
+By service: what waits for a silent login provider must not keep anybody from signing in with a password.
 """
 
 log = logging.getLogger("localcloud")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request and what it asks for: `request` as it came and was signed, `plain` with the bucket in its path."""
+
+    id: str
+    request: HttpRequest
+    plain: HttpRequest
+    target: Target
+    credential: sigv4.Credential | None
 
 
 class Pipeline:
@@ -80,13 +105,13 @@ class Pipeline:
         self._authorizer = authorizer
         self._decisions = decisions
         self._executor = executor
-        self._unsigned = asyncio.Semaphore(_UNSIGNED_AT_ONCE)
+        self._unsigned = {service: asyncio.Semaphore(number) for service, number in _UNSIGNED_AT_ONCE.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
         request_id = str(uuid.uuid4())
         head = read_head(scope)
-        service = _service_hint(head)
+        service = protocol.service_hint(head)
         try:
             body = await read_body(receive, _MAX_BODY.get(service, _MAX_OTHER_BODY))
             response = await self._serve(dataclasses.replace(head, body=body), request_id)
@@ -100,7 +125,7 @@ class Pipeline:
             # A fault of ours: the log has it, the caller learns nothing from it.
             log.exception("request %s failed", request_id)
             response = protocol.render_error(service, _INTERNAL, request_id)
-        await write(send, _with_cors(head, service, response), head=head.method == "HEAD")
+        await write(send, cors.with_cors(head, service, response), head=head.method == "HEAD")
 
     async def _serve(self, request: HttpRequest, request_id: str) -> HttpResponse:
         credential = sigv4.parse(request.method, request.raw_path, request.raw_query, request.headers)
@@ -108,103 +133,85 @@ class Pipeline:
         if request.method == "OPTIONS":
             await self._engine_ready()
             return forwarding.as_response(self._engine.preflight(plain.path, plain.headers))
-        form = post_object.is_form(plain)
-        target = _UPLOAD if form else protocol.resolve(plain, credential.service if credential else None)
+        is_form = post_object.is_form(plain)
+        target = _UPLOAD if is_form else protocol.resolve(plain, credential.service if credential else None)
+        asked = _Asked(request_id, request, plain, target, credential)
         try:
-            if form:
-                return await self._serve_form(plain, request_id)
+            if is_form:
+                return await self._serve_form(asked)
             if own_services.is_ours(target.service, target.operation):
-                return await self._serve_own(request, request_id, target, credential)
-            return await self._serve_engine(request, plain, request_id, target, credential)
+                return await self._serve_own(asked)
+            return await self._serve_engine(asked)
         except RefusedError as error:
-            self._keep(request_id, target, error.findings, error)
+            self._keep(asked, error.findings, error)
             raise
 
-    async def _serve_engine(
-        self,
-        request: HttpRequest,
-        plain: HttpRequest,
-        request_id: str,
-        target: Target,
-        credential: sigv4.Credential | None,
-    ) -> HttpResponse:
+    async def _serve_engine(self, asked: _Asked) -> HttpResponse:
         await self._engine_ready()
-        caller, body = self._authenticator.authenticate(request, target, credential)
-        return await self._perform(plain, request_id, target, credential, caller, body)
+        caller, body = self._authenticator.authenticate(asked.request, asked.target, asked.credential)
+        return await self._perform(asked, caller, body)
 
-    async def _serve_form(self, request: HttpRequest, request_id: str) -> HttpResponse:
+    async def _serve_form(self, asked: _Asked) -> HttpResponse:
         """A browser's upload: who signed the form, what its policy lets it be, and the PutObject that it stands for."""
         await self._engine_ready()
-        form = post_object.read(request)
+        form = post_object.read(asked.plain)
         credential = post_form.parse(form.fields)
         signed = form.fields.get("policy", "")
-        caller = self._authenticator.authenticate_form(request, _UPLOAD, credential, signed)
+        caller = self._authenticator.authenticate_form(asked.plain, _UPLOAD, credential, signed)
         post_object.check_policy(form, time.time())
-        upload = post_object.put_object(form, request)
-        written = await self._perform(upload, request_id, _UPLOAD, credential, caller, form.content)
+        upload = dataclasses.replace(asked, plain=post_object.put_object(form, asked.plain), credential=credential)
+        written = await self._perform(upload, caller, form.content)
         response = post_object.answer(form, written, self._cloud.endpoint_url)
-        allowed = self._engine.cors(form.bucket, request.method, request.headers)
+        allowed = self._engine.cors(form.bucket, asked.plain.method, asked.plain.headers)
         return dataclasses.replace(response, headers={**response.headers, **allowed})
 
-    async def _perform(
-        self,
-        request: HttpRequest,
-        request_id: str,
-        target: Target,
-        credential: sigv4.Credential | None,
-        caller: Caller,
-        body: bytes,
-    ) -> HttpResponse:
-        """What the engine answers, if IAM lets it. `request` is path-style, `body` free of framing."""
-        region = credential.region if credential else self._cloud.region
-        call = forwarding.describe(request, target, body, region, self._cloud.account)
-        caller = callers.with_signature_age(caller, credential, time.time())
+    async def _perform(self, asked: _Asked, caller: Caller, body: bytes) -> HttpResponse:
+        """What the engine answers, if IAM lets it. `body` is free of framing."""
+        call = self._describe(asked, body)
+        caller = callers.with_signature_age(caller, asked.credential, time.time())
         findings = self._authorizer.authorize(caller, call)
-        self._keep(request_id, target, findings)
+        self._keep(asked, findings)
         response = await forwarding.forward(self._engine, self._authorizer, caller, call, findings)
-        name = "x-amz-request-id" if target.service == "s3" else "x-amzn-requestid"
-        return dataclasses.replace(response, headers={**response.headers, name: request_id})
+        name = "x-amz-request-id" if asked.target.service == "s3" else "x-amzn-requestid"
+        return dataclasses.replace(response, headers={**response.headers, name: asked.id})
 
-    async def _serve_own(
-        self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
-    ) -> HttpResponse:
-        operation = own_services.find_operation(target.service, target.operation)
-        if OWN[target.service].reads_roles:
+    async def _serve_own(self, asked: _Asked) -> HttpResponse:
+        operation = own_services.find_operation(asked.target.service, asked.target.operation)
+        if OWN[operation.service].reads_roles:
             await self._engine_ready()
         context = Context(
             cloud=self._cloud,
-            request_id=request_id,
-            source_ip=request.client_ip,
-            user_agent=request.headers.get("user-agent", ""),
+            request_id=asked.id,
+            source_ip=asked.request.client_ip,
+            user_agent=asked.request.headers.get("user-agent", ""),
         )
         if operation.signed:
-            caller = await self._admit(request, request_id, target, credential)
-            context = _called_by(caller, context)
+            context = _called_by(await self._admit(asked), context)
         recorded = cloudtrail.is_recorded(operation) and self._engine.events.has_rules()
-        work = functools.partial(_run, operation, context, target.params, recorded)
-        async with contextlib.nullcontext() if operation.signed else self._unsigned:
+        work = functools.partial(_run, operation, context, asked.target.params, recorded)
+        async with contextlib.nullcontext() if operation.signed else self._unsigned[operation.service]:
             result, record = await asyncio.get_running_loop().run_in_executor(self._executor, work)
         if record is not None:
             self._engine.events.put(cloudtrail.SOURCE, cloudtrail.DETAIL_TYPE, record, context.now)
-        return protocol.render(operation, result, request_id)
+        return protocol.render(operation, result, asked.id)
 
-    async def _admit(
-        self, request: HttpRequest, request_id: str, target: Target, credential: sigv4.Credential | None
-    ) -> Caller:
+    async def _admit(self, asked: _Asked) -> Caller:
         """The caller, who may make this call of ours. The root may make any, but for those that a role has to allow."""
-        if credential is not None and credential.access_key != callers.ROOT_KEY:
+        if asked.credential is not None and asked.credential.access_key != callers.ROOT_KEY:
             await self._engine_ready()
-        caller, body = self._authenticator.authenticate(request, target, credential)
-        if not caller.is_root or OWN[target.service].reads_roles:
-            region = credential.region if credential else self._cloud.region
-            call = forwarding.describe(request, target, body, region, self._cloud.account)
-            self._keep(request_id, target, self._authorizer.authorize(caller, callers.hand_on(caller, call)))
+        caller, body = self._authenticator.authenticate(asked.request, asked.target, asked.credential)
+        if not caller.is_root or OWN[asked.target.service].reads_roles:
+            call = callers.hand_on(caller, self._describe(asked, body))
+            self._keep(asked, self._authorizer.authorize(caller, call))
         return caller
 
-    def _keep(
-        self, request_id: str, target: Target, findings: Sequence[Finding], error: AwsError | None = None
-    ) -> None:
-        self._decisions.keep(request_id, self._cloud.clock.now(), target.service, target.operation, findings, error)
+    def _describe(self, asked: _Asked, body: bytes) -> Call:
+        region = asked.credential.region if asked.credential else self._cloud.region
+        return forwarding.describe(asked.plain, asked.target, body, region, self._cloud.account)
+
+    def _keep(self, asked: _Asked, findings: Sequence[Finding], error: AwsError | None = None) -> None:
+        service, operation = asked.target.service, asked.target.operation
+        self._decisions.keep(asked.id, self._cloud.clock.now(), service, operation, findings, error)
 
 
 def _called_by(caller: Caller, context: Context) -> Context:
@@ -225,28 +232,3 @@ def _run(
     sub = subject_of(context, given) if recorded else ""
     result = handler(context, given)
     return result, cloudtrail.record(operation, context, given, sub) if recorded else None
-
-
-def _service_hint(head: HttpRequest) -> str:
-    """The service whose error form and size limit fit, before anything of the request is checked."""
-    signed = head.headers.get("authorization", "").partition("Credential=")[2]
-    scope = (signed.split(",")[0] or head.query.get("X-Amz-Credential", [""])[0]).split("/")
-    service = scope[3] if len(scope) == 5 else ""
-    if service != "s3" and protocol.speaks_json(head):
-        return protocol.JSON_TARGETS.get(head.headers.get("x-amz-target", "").rpartition(".")[0], "json")
-    if service:
-        return protocol.rest_service(head, service) or service
-    return "sts" if protocol.speaks_form(head) else "s3"
-
-
-def _with_cors(head: HttpRequest, service: str, response: HttpResponse) -> HttpResponse:
-    """Cognito and STS let every web origin call them, as on AWS; a bucket's own CORS rules are the engine's."""
-    own = OWN.get(service)
-    if own is None or not own.for_pages or "origin" not in head.headers:
-        return response
-    headers = {
-        **response.headers,
-        "access-control-allow-origin": "*",
-        "access-control-expose-headers": "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date",
-    }
-    return dataclasses.replace(response, headers=headers)

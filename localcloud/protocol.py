@@ -83,6 +83,18 @@ def rest_service(request: HttpRequest, signed_for: str) -> str:
     return "" if signed_for in QUERY_SERVICES and speaks_form(request) else _REST.get(signed_for, "")
 
 
+def service_hint(head: HttpRequest) -> str:
+    """The service whose error form and size limit fit, before anything of the request is checked."""
+    signed = head.headers.get("authorization", "").partition("Credential=")[2]
+    scope = (signed.split(",")[0] or head.query.get("X-Amz-Credential", [""])[0]).split("/")
+    service = scope[3] if len(scope) == 5 else ""
+    if service != "s3" and speaks_json(head):
+        return JSON_TARGETS.get(head.headers.get("x-amz-target", "").rpartition(".")[0], "json")
+    if service:
+        return rest_service(head, service) or service
+    return "sts" if speaks_form(head) else "s3"
+
+
 def resolve(request: HttpRequest, signed_for: str | None) -> Target:
     """What the request asks for; `signed_for` is the service in its signature, None when it has none.
 

@@ -6,19 +6,25 @@ In memory only: it is about requests that somebody has just made.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from localcloud.errors import AwsError
 from localcloud.iam.evaluator import Policies, decide
-from localcloud.iam.request import Decision, Request
+from localcloud.iam.request import ContextValue, Decision, Request
 
 REFUSALS = 1_000
 """Refusals that are kept; older ones are forgotten."""
 
 EVERYTHING = 100_000
 """Calls that are kept with `--decisions`."""
+
+MOST_BYTES = {False: 64 << 20, True: 1 << 30}
+"""What all of that takes at most, without and with `--decisions`; older calls are forgotten."""
+
+_FINDING = 2_000
+"""Bytes of a finding besides the values of its condition keys, as measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,6 @@ class RefusedError(AwsError):
         self.findings = tuple(findings)
 
 
-Refused = RefusedError
-
-
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided for one call. `number` counts calls up; `at` is the cloud's time; no `error`: it was let in."""
@@ -62,6 +65,11 @@ class Decided:
     findings: tuple[Finding, ...]
     error: AwsError | None = None
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes; values that several findings share count for each."""
+        return sum(_FINDING + _length(finding.request.context.values()) for finding in self.findings)
+
 
 class Decisions:
     """The last decisions by request id."""
@@ -70,6 +78,7 @@ class Decisions:
         """`everything`: keep what was allowed, too."""
         self.everything = everything
         self._limit = EVERYTHING if everything else REFUSALS
+        self._most_bytes, self._bytes = MOST_BYTES[everything], 0
         self._kept: OrderedDict[str, Decided] = OrderedDict()
         self._numbers = count(1)
 
@@ -87,12 +96,13 @@ class Decisions:
         if not (refused or self.everything):
             return
         # A call may be decided twice: let in, and then refused because there is nothing that it may know of.
-        before = self._kept.pop(request_id, None)
-        known = before.findings if before else ()
-        number = next(self._numbers)
-        self._kept[request_id] = Decided(number, request_id, at, service, operation, (*known, *findings), error)
-        while len(self._kept) > self._limit:
-            self._kept.popitem(last=False)
+        found = (*self._forget(request_id), *findings)
+        decided = Decided(next(self._numbers), request_id, at, service, operation, found, error)
+        self._kept[request_id] = decided
+        self._bytes += decided.size
+        # Attack: refusals of a thousand keys each, or of keys as long as a body may be, until the memory is full.
+        while len(self._kept) > self._limit or self._bytes > self._most_bytes:
+            self._forget(next(iter(self._kept)))
 
     def find(self, request_id: str) -> Decided | None:
         """What was decided for the call of that id, if it is still known."""
@@ -106,3 +116,15 @@ class Decisions:
     def newest(self) -> Decided | None:
         """The last call that is kept."""
         return next(reversed(self._kept.values()), None)
+
+    def _forget(self, request_id: str) -> tuple[Finding, ...]:
+        """What was found for a call, which is no longer kept."""
+        forgotten = self._kept.pop(request_id, None)
+        if forgotten is None:
+            return ()
+        self._bytes -= forgotten.size
+        return forgotten.findings
+
+
+def _length(values: Iterable[ContextValue]) -> int:
+    return sum(len(value) if isinstance(value, str) else sum(map(len, value)) for value in values)

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
-from localcloud import control, credentials, discovery, housekeeping, http, outbox
+from localcloud import control, cors, credentials, discovery, housekeeping, http, outbox
 from localcloud.aws import http_api, own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
@@ -69,7 +69,7 @@ class Server:
             if discovery.PATH.fullmatch(path):
                 return await self._discovery(scope, receive, send)
             if scope["method"] == "OPTIONS" and path == "/":
-                return await http.write(send, _PREFLIGHT)
+                return await http.write(send, cors.PREFLIGHT)
             await self._pipeline(scope, receive, send)
         return None
 
@@ -99,18 +99,6 @@ class Server:
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._store.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-_PREFLIGHT = http.HttpResponse(
-    200,
-    b"",
-    {
-        "access-control-allow-origin": "*",
-        "access-control-allow-methods": "POST",
-        "access-control-allow-headers": "*",
-        "access-control-max-age": "172800",
-    },
-)
 
 
 def kinds() -> tuple[type[Entity], ...]:

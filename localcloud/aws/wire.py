@@ -7,16 +7,12 @@ S3 call, `?x-amz-copy-source=` or `?tagging` on a PutObject. What the operation 
 from __future__ import annotations
 
 import functools
-import gzip
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-import orjson
-
+from localcloud import model
 from localcloud.aws.services import Service
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call
@@ -95,12 +91,8 @@ def _passes(header: str, declared: _Declared) -> bool:
 @functools.cache
 def _declared(service: str) -> Mapping[str, _Declared]:
     """By operation: what botocore's model lets a request of a REST service carry."""
-    spec = importlib.util.find_spec("botocore")
-    if spec is None or spec.origin is None:
-        raise LookupError("botocore is not installed")
-    path = sorted((Path(spec.origin).parent / "data" / service).glob("*/service-2.json.gz"))[-1]
-    model = orjson.loads(gzip.decompress(path.read_bytes()))
-    return {name: _declaration(operation, model["shapes"]) for name, operation in model["operations"].items()}
+    raw = model.read(service)
+    return {name: _declaration(operation, raw["shapes"]) for name, operation in raw["operations"].items()}
 
 
 def _declaration(operation: Mapping[str, Any], shapes: Mapping[str, Any]) -> _Declared:

@@ -32,7 +32,7 @@ _CURVES: Mapping[str, ec.EllipticCurve] = {
 
 @dataclass(slots=True)
 class KeySet:
-    """The keys of one provider by id, and when they were had and last asked for, in the cloud's time."""
+    """The keys of one provider by id; when they were had, and when the last answer came or failed to (cloud's time)."""
 
     keys: Mapping[str, SigningKey] = field(default_factory=dict)
     fetched: float = float("-inf")
@@ -40,20 +40,27 @@ class KeySet:
     failure: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def lacks(self, key_id: str, now: float) -> bool:
+        """Whether the key is not known, or all of them are too old."""
+        return key_id not in self.keys or now - self.fetched > MAX_AGE
+
 
 def find_key(cloud: Cloud, provider: str, address: str, issuers: tuple[str, ...], key_id: str) -> SigningKey:
     """The key of that id of the provider at an address. Raises TokenError for an unknown one, and UnreachableError."""
     kept: KeySet = cloud.keys.setdefault(f"keys of {address}", KeySet())
-    with kept.lock:
-        now = cloud.clock.now()
-        # Attack: tokens with made-up key ids, each of which would cost the provider a request and this server a thread.
-        if (key_id not in kept.keys or now - kept.fetched > MAX_AGE) and now - kept.tried >= COOL_DOWN:
-            _refresh(cloud, kept, provider, address, issuers)
-        if now - kept.fetched > MAX_AGE:
-            raise UnreachableError(kept.failure)
-        if key_id not in kept.keys:
-            raise TokenError(BAD_SIGNATURE)
-        return kept.keys[key_id]
+    # Attack: tokens with made-up key ids, each of which would cost the provider a request and this server a thread;
+    # whose key is known does not wait for them.
+    if kept.lacks(key_id, cloud.clock.now()):
+        with kept.lock:
+            now = cloud.clock.now()
+            if kept.lacks(key_id, now) and now - kept.tried >= COOL_DOWN:
+                _refresh(cloud, kept, provider, address, issuers)
+    if cloud.clock.now() - kept.fetched > MAX_AGE:
+        raise UnreachableError(kept.failure)
+    key = kept.keys.get(key_id)
+    if key is None:
+        raise TokenError(BAD_SIGNATURE)
+    return key
 
 
 def read_keys(key_set: Mapping[str, Any]) -> dict[str, SigningKey]:
@@ -68,7 +75,7 @@ def read_keys(key_set: Mapping[str, Any]) -> dict[str, SigningKey]:
 
 
 def _refresh(cloud: Cloud, kept: KeySet, provider: str, address: str, issuers: tuple[str, ...]) -> None:
-    kept.tried = cloud.clock.now()
+    asked = cloud.clock.now()
     try:
         configuration = documents.read_object(cloud, provider, f"{address}/.well-known/openid-configuration")
         # Attack: one provider's document that is another one's. A stand-in may call itself by its own address.
@@ -76,9 +83,12 @@ def _refresh(cloud: Cloud, kept: KeySet, provider: str, address: str, issuers: t
             raise UnreachableError(f"The discovery document at {address} is of another issuer than {issuers[0]}.")
         keys_url = documents.check_same_reach(address, str(configuration.get("jwks_uri")), provider)
         kept.keys = read_keys(documents.read_object(cloud, provider, keys_url))
-        kept.fetched = kept.tried
+        kept.fetched = asked
     except UnreachableError as error:
         kept.failure = str(error)
+    finally:
+        # Not when it was asked: each of those who waited for the answer would ask again.
+        kept.tried = cloud.clock.now()
 
 
 def _read_key(entry: Mapping[str, Any]) -> SigningKey | None:

@@ -13,7 +13,7 @@ Rule numbers in comments count the rules of IAM that this package follows; the t
 Where AWS's answer is not known, the answer here is the one that denies.
 """
 
-from localcloud.iam.evaluator import Policies, decide, decide_trust
+from localcloud.iam.evaluator import Policies, decide
 from localcloud.iam.policy import Policy, PolicyError, compile_policy
 from localcloud.iam.request import ContextValue, Decision, Principal, Reason, Request
 
@@ -28,5 +28,4 @@ __all__ = [
     "Request",
     "compile_policy",
     "decide",
-    "decide_trust",
 ]

@@ -93,11 +93,6 @@ def decide(request: Request, policies: Policies) -> Decision:
     return Decision("ImplicitDeny", partial(_explain, policies, question, note), _refusal(request, why))
 
 
-def decide_trust(request: Request, trust: Policy) -> Decision:
-    """Decide whether a role's trust policy alone lets the principal assume the role. Raises ValueError."""
-    return decide(request, Policies(trust=trust))
-
-
 def _names(request: Request, caller: Caller, action: str) -> Mapping[str, Grant]:
     """Rule 34: a provider stands for nobody but the one who is just assuming a role."""
     if request.principal.type != "Federated" or is_about_assuming(action, request.resource):

@@ -57,6 +57,8 @@ def authorize(ctx: Context, pool: IdentityPool, identity: Identity, logins: Sequ
     what was checked must still be true when logins are linked.
     """
     with ctx.store.transaction():
+        # Attack: an id presented while its owner's last login is unlinked; it was read before the tokens were verified.
+        identity = require_identity(ctx, identity.id)
         identity = current(ctx, identity) if logins else identity
         linked = logins_of(ctx, identity)
         # Attack: an identity id is no secret once its owner has signed in (it is in every key of its files), so
@@ -81,6 +83,7 @@ def unlink(
     app's backend may take away.
     """
     with ctx.store.transaction():
+        identity = require_identity(ctx, identity.id)
         linked = logins_of(ctx, identity)
         if not linked:
             raise AwsError("NotAuthorizedException", NO_MATCH)

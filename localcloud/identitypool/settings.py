@@ -61,7 +61,9 @@ def with_developer_provider(old: Mapping[str, Any], request: Mapping[str, Any]) 
 def _check_developer_provider(config: Mapping[str, Any]) -> None:
     # Attack: a backend's user under a name that is also a public provider's, who would be that provider's user too.
     oidc = [arn.partition(":oidc-provider/")[2] for arn in config.get("OpenIdConnectProviderARNs", ())]
-    if config.get("DeveloperProviderName") in (*VERIFIERS, *oidc, openid_tokens.NAME):
+    # Or under one that is in every `amr`: a guest's own token would then be the login of somebody vouched for.
+    taken = (*VERIFIERS, *oidc, openid_tokens.NAME, "authenticated", "unauthenticated")
+    if config.get("DeveloperProviderName") in taken:
         raise _invalid("DeveloperProviderName is the name of another login provider.")
 
 

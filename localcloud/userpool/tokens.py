@@ -97,7 +97,7 @@ def renew(
 
 def verify_access(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, Any]]:
     """The pool, user and claims of an access token that may manage its user. Raises NotAuthorizedException."""
-    pool, claims = _verify(ctx, token, "access", "Access Token")
+    pool, claims = _verify(ctx, token)
     if USER_SCOPE not in str(claims.get("scope", "")).split():
         raise AwsError("NotAuthorizedException", "Access Token does not have required scopes")
     user = ctx.store.get(User, pool.id, str(claims["sub"]))
@@ -151,20 +151,20 @@ def groups_of(ctx: Context, pool: UserPool, user: User) -> list[Group]:
     return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0, g.name))
 
 
-def _verify(ctx: Context, token: str, use: str, noun: str) -> tuple[UserPool, dict[str, Any]]:
+def _verify(ctx: Context, token: str) -> tuple[UserPool, dict[str, Any]]:
     pool_id = unverified_issuer(token).rsplit("/", 1)[-1]
     try:
         pool = require_pool(ctx, pool_id)
         claims = signing_key(ctx, pool_id).verify(token)
     except (AwsError, InvalidTokenError) as error:
-        raise AwsError("NotAuthorizedException", f"Invalid {noun}") from error
-    if claims.get("token_use") != use or claims.get("iss") != ctx.cloud.issuer_of(pool_id):
-        raise AwsError("NotAuthorizedException", f"Invalid {noun}")
+        raise AwsError("NotAuthorizedException", "Invalid Access Token") from error
+    if claims.get("token_use") != "access" or claims.get("iss") != ctx.cloud.issuer_of(pool_id):
+        raise AwsError("NotAuthorizedException", "Invalid Access Token")
     if ctx.now >= claims["exp"]:
-        raise AwsError("NotAuthorizedException", f"{noun} has expired")
+        raise AwsError("NotAuthorizedException", "Access Token has expired")
     record = ctx.store.get(RefreshToken, str(claims.get("origin_jti", "")))
     if record is None or record.revoked:
-        raise AwsError("NotAuthorizedException", f"{noun} has been revoked")
+        raise AwsError("NotAuthorizedException", "Access Token has been revoked")
     return pool, claims
 
 

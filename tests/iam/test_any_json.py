@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localcloud.decide import answer
-from localcloud.iam import Policies, Policy, PolicyError, Principal, Request, compile_policy, decide, decide_trust
+from localcloud.iam import Policies, Policy, PolicyError, Principal, Request, compile_policy, decide
 from localcloud.iam.policy import PolicyKind
 
 many = settings(max_examples=150, deadline=None)
@@ -89,7 +89,7 @@ def test_any_request_is_decided_or_a_value_error(
         if policy is None and not principal.value.isdigit() and "root" not in principal.value:
             assert decision.outcome == "ImplicitDeny" or action.lower() == "sts:getcalleridentity"
         if policy is not None and kind == "trust":
-            decide_trust(request, policy)
+            decide(request, Policies(trust=policy))
     except ValueError:
         pass
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcloud.iam import Policies, Policy, Principal, Request, compile_policy, decide, decide_trust
+from localcloud.iam import Policies, Policy, Principal, Request, compile_policy, decide
 from localcloud.iam.match import Pattern
 from tests.iam.scenario import ACCOUNT, OTHER_ACCOUNT, ROLE, ROOT, SESSION, USER, document, policy
 
@@ -99,6 +99,26 @@ def test_the_order_of_statements_never_matters(situation: Any, request: Request,
     assert decide(request, compiled(shuffled)).outcome == decide(request, compiled(situation)).outcome
 
 
+@some
+@given(situations(), REQUESTS)
+def test_the_explanation_agrees_with_the_decision(situation: Any, request: Request) -> None:
+    decision = decide(request, compiled(situation))
+    applied = {reason.effect for reason in decision.reasons if reason.matched}
+    assert ("Deny" in applied) == (decision.outcome == "ExplicitDeny")
+    assert "Allow" in applied or not decision.allowed
+
+
+@some
+@given(situations(), st.lists(REQUESTS, min_size=1, max_size=4))
+def test_what_was_asked_before_never_matters(situation: Any, requests: list[Request]) -> None:
+    """A policy remembers which of its statements are about an action."""
+    used = compiled(situation)
+    decisions = [decide(request, used) for request in requests]
+    for request, decision in zip(requests, decisions, strict=True):
+        fresh = decide(request, compiled(situation))
+        assert (decision, decision.reasons) == (fresh, fresh.reasons)
+
+
 @st.composite
 def trusts(draw: st.DrawFn, effect: str | None = None) -> dict[str, Any]:
     """A statement of a role's trust policy."""
@@ -129,7 +149,7 @@ ASSUMING = st.builds(
 @given(st.lists(trusts(), max_size=3), trusts("Deny"), ASSUMING, st.randoms(use_true_random=False))
 def test_both_are_true_of_trust_policies(found: Any, more: Any, request: Request, random: Any) -> None:
     def outcome(*statements: Any) -> str:
-        return decide_trust(request, compile_policy(document(*statements), kind="trust")).outcome
+        return decide(request, Policies(trust=compile_policy(document(*statements), kind="trust"))).outcome
 
     assert outcome(*found) == outcome(*random.sample(found, len(found)))
     assert outcome(*found) == "Allowed" or outcome(*found, more) != "Allowed"

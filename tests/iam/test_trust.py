@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.iam import ContextValue, PolicyError, decide_trust
+from localcloud.iam import ContextValue, Decision, Policies, Policy, PolicyError, Request, decide
 from tests.iam.scenario import (
     ACCOUNT,
     OTHER_ACCOUNT,
@@ -27,6 +27,11 @@ POOL = "us-east-1:0f7d5c9a-0000-4000-8000-000000000000"
 TARGET = f"arn:aws:iam::{ACCOUNT}:role/target"
 
 
+def decides(asked: Request, trust: Policy) -> Decision:
+    """What a role's trust policy alone decides."""
+    return decide(asked, Policies(trust=trust))
+
+
 def trusting(principal: Any, action: Any = "sts:AssumeRole", **elements: Any) -> Any:
     return trust_policy(only("Allow", Principal=principal, Action=action, **elements))
 
@@ -43,7 +48,7 @@ SIGNED_IN = trusting(
 
 def of_identity_pool(context: dict[str, ContextValue], action: str = "sts:AssumeRoleWithWebIdentity") -> Any:
     asked = request(action, TARGET, who=COGNITO, kind="Federated", context=context)
-    return decide_trust(asked, SIGNED_IN)
+    return decides(asked, SIGNED_IN)
 
 
 def test_rule_48_a_signed_in_user_of_the_pool_may_assume_the_role() -> None:
@@ -71,7 +76,7 @@ def test_rule_49_tagging_the_session_is_allowed_on_its_own() -> None:
     assert not of_identity_pool(context, "sts:TagSession").allowed
     trust = trusting({"Federated": COGNITO}, ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"])
     asked = request("sts:TagSession", TARGET, who=COGNITO, kind="Federated", context={"aws:RequestTag/team": "blue"})
-    assert decide_trust(asked, trust).allowed
+    assert decides(asked, trust).allowed
 
 
 def test_rule_50_saml_providers_and_their_keys() -> None:
@@ -80,8 +85,8 @@ def test_rule_50_saml_providers_and_their_keys() -> None:
     trust = trusting({"Federated": provider}, "sts:AssumeRoleWithSAML", Condition=sign_in)
     good: dict[str, ContextValue] = {"saml:AUD": "https://signin.aws.amazon.com/saml"}
     asked = request("sts:AssumeRoleWithSAML", TARGET, who=provider, kind="Federated", context=good)
-    assert decide_trust(asked, trust).allowed
-    assert not decide_trust(request("sts:AssumeRoleWithSAML", TARGET, who=provider, kind="Federated"), trust).allowed
+    assert decides(asked, trust).allowed
+    assert not decides(request("sts:AssumeRoleWithSAML", TARGET, who=provider, kind="Federated"), trust).allowed
 
 
 def test_rule_51_a_refused_provider_hears_only_this() -> None:
@@ -117,8 +122,8 @@ def test_rule_40_a_role_of_another_account_needs_both_sides() -> None:
 
 def test_services_assume_roles_that_trust_them() -> None:
     asked = request("sts:AssumeRole", TARGET, who="lambda.amazonaws.com", kind="Service")
-    assert decide_trust(asked, trusting({"Service": "lambda.amazonaws.com"})).allowed
-    assert not decide_trust(asked, trusting({"Service": "states.amazonaws.com"})).allowed
+    assert decides(asked, trusting({"Service": "lambda.amazonaws.com"})).allowed
+    assert not decides(asked, trusting({"Service": "states.amazonaws.com"})).allowed
 
 
 def test_root_may_not_assume_roles() -> None:

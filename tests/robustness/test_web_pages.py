@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.local_cloud import LocalCloud
+from tests.robustness.wire import request, sign
 
 PAGES = ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-origin"})
 
@@ -40,6 +41,20 @@ def test_a_page_cannot_sign_as_the_root(cloud: LocalCloud, page: dict[str, str])
     status, answer = post(url, body, {"content-type": "text/plain", **page})
     assert status == 403
     assert b"web page" in answer
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example"])
+def test_a_name_that_was_made_to_resolve_to_loopback_reads_nothing_as_the_root(cloud: LocalCloud, host: str) -> None:
+    """Attack: DNS rebinding. A page may read from its own origin, and over plain http its browser says no more."""
+    headers = sign(cloud.port, "s3", headers={"host": f"{host}:{cloud.port}"}, method="GET")
+    answer = request(cloud.port, headers=headers, method="GET")
+    assert (answer.status, answer.code) == (403, "AccessDenied")
+
+
+def test_the_root_signs_for_this_machines_names(cloud: LocalCloud) -> None:
+    for host in ("localhost", "127.0.0.1", "s3.us-east-1.amazonaws.com", "host.docker.internal"):
+        headers = sign(cloud.port, "s3", headers={"host": f"{host}:{cloud.port}"}, method="GET")
+        assert request(cloud.port, headers=headers, method="GET").status == 200, host
 
 
 def test_a_page_may_sign_users_in(cloud: LocalCloud) -> None:

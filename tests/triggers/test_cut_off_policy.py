@@ -6,7 +6,7 @@ import json
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localcloud.iam.evaluator import Policies, decide
@@ -75,6 +75,7 @@ def test_it_fits_whatever_comes(count: int) -> None:
     assert len(json.dumps(policy, separators=(",", ":"))) == size(policy) <= ROOM
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.uuids().map(str), st.integers(NOW, NOW + 5000), min_size=1, max_size=40),
     st.integers(200, 3000),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.aws.properties import ANY, Shape, unsupported
-from localcloud.aws.resources import Attributes, Properties
+from localcloud.aws.properties import ANY, Shape
+from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
 from localcloud.federation import open_id_providers, provider_tags
 from localcloud.federation.models import OpenIdProvider
-from localcloud.model import load
 from localcloud.store import replaced
-from localcloud.validation import check
 
 TYPE = "AWS::IAM::OIDCProvider"
 
@@ -61,16 +59,14 @@ def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, At
 
 def _request(props: Properties) -> dict[str, Any]:
     """The CreateOpenIDConnectProvider request of a template's properties."""
-    for problem in unsupported({"provider": {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
-        raise ValueError(problem)
+    requests.refuse_unsupported("provider", TYPE, props, PROPERTIES)
     request = {
         "Url": props.get("Url", ""),
         "ClientIDList": props.get("ClientIdList", []),
         "ThumbprintList": props.get("ThumbprintList", []),
         "Tags": props.get("Tags", []),
     }
-    model = load("iam")
-    check(model, model.operations["CreateOpenIDConnectProvider"], request, "ValidationError")
+    requests.check("iam", "CreateOpenIDConnectProvider", request, "ValidationError")
     return request
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.aws.properties import ANY, Shape, unsupported
-from localcloud.aws.resources import Attributes, Properties
+from localcloud.aws.properties import ANY, Shape
+from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
 from localcloud.federation import provider_tags, saml_providers
 from localcloud.federation.models import SamlProvider
-from localcloud.model import load
-from localcloud.validation import check
 
 TYPE = "AWS::IAM::SAMLProvider"
 
@@ -54,15 +52,13 @@ def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, At
 
 def _request(props: Properties, default_name: str) -> dict[str, Any]:
     """The CreateSAMLProvider request of a template's properties."""
-    for problem in unsupported({default_name: {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
-        raise ValueError(problem)
+    requests.refuse_unsupported(default_name, TYPE, props, PROPERTIES)
     request = {
         "Name": props.get("Name", default_name),
         "SAMLMetadataDocument": props.get("SamlMetadataDocument", ""),
         "Tags": props.get("Tags", []),
     }
-    model = load("iam")
-    check(model, model.operations["CreateSAMLProvider"], request, "ValidationError")
+    requests.check("iam", "CreateSAMLProvider", request, "ValidationError")
     return request
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.aws.properties import ANY, Shape, unsupported
-from localcloud.aws.resources import Attributes, Properties
+from localcloud.aws.properties import ANY, Shape
+from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
-from localcloud.errors import AwsError
 from localcloud.identitypool import pools
 from localcloud.identitypool.models import IdentityPool
-from localcloud.model import load
-from localcloud.validation import check
 
 TYPE = "AWS::Cognito::IdentityPool"
 
@@ -54,31 +51,21 @@ def delete(ctx: Context, physical_id: str, props: Properties) -> None:
         pools.delete(ctx, physical_id)
 
 
-def boolean(resource_type: str, name: str, value: Any) -> bool:
-    """A boolean of a template, which parameters turn into text. Attack: `ture`, and a check is silently off."""
-    if (text := str(value).lower()) not in ("true", "false"):
-        message = f"{resource_type}: property `{name}`: `{value}` is neither true nor false"
-        raise AwsError("InvalidParameterException", message)
-    return text == "true"
-
-
 def _described(pool: IdentityPool) -> tuple[str, Attributes]:
     return pool.id, {"Id": pool.id, "Name": pool.name}
 
 
 def _request(props: Properties, default_name: str) -> dict[str, Any]:
     """The CreateIdentityPool request of a template's properties."""
-    for problem in unsupported({default_name: {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
-        raise ValueError(problem)
+    requests.refuse_unsupported(default_name, TYPE, props, PROPERTIES)
     request: dict[str, Any] = {"IdentityPoolName": default_name, **props}
     for name in request.keys() & {"AllowUnauthenticatedIdentities", "AllowClassicFlow"}:
-        request[name] = boolean(TYPE, name, request[name])
+        request[name] = requests.boolean(TYPE, name, request[name])
     if "CognitoIdentityProviders" in request:
         request["CognitoIdentityProviders"] = [_provider(entry) for entry in request["CognitoIdentityProviders"]]
     if "IdentityPoolTags" in request:
         request["IdentityPoolTags"] = {tag["Key"]: tag["Value"] for tag in request["IdentityPoolTags"]}
-    model = load("cognito-identity")
-    check(model, model.operations["CreateIdentityPool"], request, "InvalidParameterException")
+    requests.check("cognito-identity", "CreateIdentityPool", request, "InvalidParameterException")
     return request
 
 
@@ -86,4 +73,4 @@ def _provider(entry: Mapping[str, Any]) -> dict[str, Any]:
     check_name = "ServerSideTokenCheck"
     if check_name not in entry:
         return dict(entry)
-    return {**entry, check_name: boolean(TYPE, f"CognitoIdentityProviders.{check_name}", entry[check_name])}
+    return {**entry, check_name: requests.boolean(TYPE, f"CognitoIdentityProviders.{check_name}", entry[check_name])}

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from localcloud.aws.properties import ANY, Shape, unsupported
-from localcloud.aws.resources import Attributes, Properties
-from localcloud.aws.resources.identity_pool import boolean
+from localcloud.aws.properties import ANY, Shape
+from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
 from localcloud.identitypool import principal_tags
 from localcloud.identitypool.models import IdentityPool
-from localcloud.model import load
-from localcloud.validation import check
 
 TYPE = "AWS::Cognito::IdentityPoolPrincipalTag"
 
@@ -27,13 +24,11 @@ def create(
     ctx: Context, props: Properties, logical_id: str, stack_name: str, physical_id: str | None = None
 ) -> tuple[str, Attributes]:
     """Set the provider's map. Raises ValueError for a property that is not supported, and AwsError."""
-    for problem in unsupported({logical_id: {"Type": TYPE, "Properties": props}}, {}, {TYPE: PROPERTIES}):
-        raise ValueError(problem)
+    requests.refuse_unsupported(logical_id, TYPE, props, PROPERTIES)
     request = dict(props)
     if "UseDefaults" in request:
-        request["UseDefaults"] = boolean(TYPE, "UseDefaults", request["UseDefaults"])
-    model = load("cognito-identity")
-    check(model, model.operations["SetPrincipalTagAttributeMap"], request, "InvalidParameterException")
+        request["UseDefaults"] = requests.boolean(TYPE, "UseDefaults", request["UseDefaults"])
+    requests.check("cognito-identity", "SetPrincipalTagAttributeMap", request, "InvalidParameterException")
     principal_tags.set_map(ctx, request)
     return f"{request['IdentityPoolId']}|{request['IdentityProviderName']}", {}
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.aws.properties import ANY, Shape, unsupported
-from localcloud.aws.resources import Attributes, Properties
+from localcloud.aws.properties import ANY, Shape
+from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
 from localcloud.identitypool import roles
 from localcloud.identitypool.models import IdentityPool
-from localcloud.model import load
-from localcloud.validation import check
 
 TYPE = "AWS::Cognito::IdentityPoolRoleAttachment"
 
@@ -55,10 +53,9 @@ def delete(ctx: Context, physical_id: str, props: Properties) -> None:
 
 
 def _set(ctx: Context, props: Properties) -> tuple[str, Attributes]:
-    _check(props, PROPERTIES)
+    requests.refuse_unsupported("attachment", TYPE, props, PROPERTIES)
     request = {"Roles": {}, **props, "RoleMappings": _mappings(props.get("RoleMappings") or {})}
-    model = load("cognito-identity")
-    check(model, model.operations["SetIdentityPoolRoles"], request, "InvalidParameterException")
+    requests.check("cognito-identity", "SetIdentityPoolRoles", request, "InvalidParameterException")
     pool = roles.replace(ctx, request)
     return pool.id + _SUFFIX, {"Id": pool.id + _SUFFIX}
 
@@ -67,14 +64,9 @@ def _mappings(mappings: Any) -> dict[str, dict[str, Any]]:
     """By provider, which is the key unless `IdentityProvider` names it: keys cannot be made by `Fn::Sub`."""
     read: dict[str, dict[str, Any]] = {}
     for key, mapping in mappings.items():
-        _check(mapping, _MAPPING)
+        requests.refuse_unsupported("attachment", TYPE, mapping, _MAPPING)
         provider = mapping.get("IdentityProvider") or key
         if provider in read:
             raise ValueError(f"{TYPE}: property `RoleMappings`: two mappings for {provider}")
         read[provider] = {name: value for name, value in mapping.items() if name != "IdentityProvider"}
     return read
-
-
-def _check(props: Any, shape: Mapping[str, Shape]) -> None:
-    for problem in unsupported({"attachment": {"Type": TYPE, "Properties": props}}, {}, {TYPE: shape}):
-        raise ValueError(problem)

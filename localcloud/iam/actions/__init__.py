@@ -1,16 +1,24 @@
 """From a request to the actions, resources and context keys that IAM decides on: one file for each service.
 
 A module `actions/<service>.py` has `checks(call, catalog) -> list[Check]`; the service's name has `_` for `-`.
-An operation that a module does not know yields no check, and the pipeline denies it by name.
+It gives no check for an operation that it does not know, and raises NotUnderstoodError for a request that could be read
+in two ways. Either is a denial by name.
 """
 
 from __future__ import annotations
 
+import functools
+import importlib
+import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, Protocol
 
+from localcloud.iam.actions._params import NotUnderstoodError
 from localcloud.iam.request import ContextValue
+
+_SERVICES = frozenset(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +99,19 @@ class Catalog(Protocol):
     def mail_identity(self, region: str, address: str) -> str:
         """The verified identity that mail from an address is sent as: the address, or its nearest domain; or empty."""
         ...
+
+
+def checks(call: Call, catalog: Catalog) -> list[Check]:
+    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
+    module = _module(call.service)
+    try:
+        found: list[Check] = module.checks(call, catalog) if module else []
+    except NotUnderstoodError:
+        return []
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _module(service: str) -> ModuleType | None:
+    name = {"lambda": "lambda_"}.get(service, service.replace("-", "_"))
+    return importlib.import_module(f"{__name__}.{name}") if name in _SERVICES else None

@@ -13,7 +13,7 @@ from localcloud.iam.request import ContextValue
 
 
 class NotUnderstoodError(Exception):
-    """A request that cannot be mapped with certainty; its module answers it with no check, which is a denial."""
+    """A request that cannot be mapped with certainty: it counts as one without checks, which is a denial."""
 
 
 def text(params: Mapping[str, Any], name: str) -> str:

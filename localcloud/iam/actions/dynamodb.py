@@ -24,7 +24,6 @@ from localcloud.iam.actions._dynamodb_request import (
 )
 from localcloud.iam.actions._dynamodb_tables import control_checks
 from localcloud.iam.actions._params import (
-    NotUnderstoodError,
     as_mapping,
     items,
     mapping,
@@ -45,17 +44,15 @@ _TRANSACT_WRITE = {
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one DynamoDB call; nothing for a request that is not understood.
+    """What to decide for one call.
 
-    Raises AwsError `ValidationException` or `SerializationException` for a request that DynamoDB would refuse.
+    Raises NotUnderstoodError, and AwsError `ValidationException` or `SerializationException` for a request that
+    DynamoDB would refuse.
     """
-    try:
-        refuse_duplicate_names(call.body)
-        if call.operation in _DATA_OPERATIONS:
-            return _DATA_OPERATIONS[call.operation](call, catalog)
-        return control_checks(call)
-    except NotUnderstoodError:
-        return []
+    refuse_duplicate_names(call.body)
+    if call.operation in _DATA_OPERATIONS:
+        return _DATA_OPERATIONS[call.operation](call, catalog)
+    return control_checks(call)
 
 
 def _item_checks(call: Call, catalog: Catalog) -> list[Check]:

@@ -15,15 +15,8 @@ _STREAM = re.compile(r"[A-Za-z0-9_.-]{3,255}/stream/[0-9T:.-]{1,64}", re.ASCII)
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call, catalog)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call, catalog: Catalog) -> list[Check]:
+    """What to decide for one call. Raises NotUnderstoodError, and AwsError for a malformed one."""
+    refuse_duplicate_names(call.body)
     action = f"dynamodb:{call.operation}"
     if call.operation == "ListStreams":
         return [Check(action, "*")]

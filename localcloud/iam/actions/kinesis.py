@@ -58,15 +58,8 @@ _WITHOUT_RESOURCE = frozenset(
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call, catalog)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call, catalog: Catalog) -> list[Check]:
+    """What to decide for one call. Raises NotUnderstoodError, and AwsError for a malformed one."""
+    refuse_duplicate_names(call.body)
     action = f"kinesis:{call.operation}"
     context = tag_map(call.params, "Tags")
     if call.operation in _WITHOUT_RESOURCE:

@@ -64,18 +64,12 @@ _WITHOUT_KEY = frozenset({"GenerateRandom", "ListAliases", "ListKeys", "ListReti
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood.
+    """What to decide for one call.
 
-    Raises AwsError `SerializationException`, `ValidationException` or, for what is no ciphertext, as KMS does.
+    Raises NotUnderstoodError, and AwsError `SerializationException`, `ValidationException` or, for what is no
+    ciphertext, as KMS does.
     """
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call, catalog)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call, catalog: Catalog) -> list[Check]:
+    refuse_duplicate_names(call.body)
     if call.operation in _WITHOUT_KEY:
         return [Check(f"kms:{call.operation}", "*", context.caller(call))]
     if call.operation == "CreateKey":

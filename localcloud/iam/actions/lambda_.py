@@ -43,17 +43,14 @@ _OPERATIONS = {
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call, whose `path` is percent-decoded once; nothing for one that is not understood."""
+    """What to decide for one call, whose `path` is percent-decoded once. Raises NotUnderstoodError."""
     if call.operation in _ACCOUNT_OPERATIONS:
         return [Check(f"lambda:{call.operation}", "*")]
     route, path = _OPERATIONS.get(call.operation), _PATH.fullmatch(call.path)
     # The path decides what runs: a name that does not go with it must not be decided on.
     if route is None or path is None or call.method != route.method or not route.rest.fullmatch(path["rest"] or ""):
         return []
-    try:
-        return [Check(f"lambda:{route.action or call.operation}", _function_arn(call, path["function"]))]
-    except NotUnderstoodError:
-        return []
+    return [Check(f"lambda:{route.action or call.operation}", _function_arn(call, path["function"]))]
 
 
 def _function_arn(call: Call, reference: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import NotUnderstoodError, tag_map, text, texts
+from localcloud.iam.actions._params import NotUnderstoodError, refuse_duplicate_names, tag_map, text, texts
 from localcloud.iam.request import ContextValue
 
 _GROUP = re.compile(r"[A-Za-z0-9._/#-]{1,512}")
@@ -32,14 +32,8 @@ _TAG_OPERATIONS = frozenset({"ListTagsForResource", "TagResource", "UntagResourc
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood. Raises AwsError `SerializationException`."""
-    try:
-        return _checks(call)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call) -> list[Check]:
+    """What to decide for one call. Raises NotUnderstoodError, and AwsError `SerializationException`."""
+    refuse_duplicate_names(call.body)
     action = f"logs:{call.operation}"
     if call.operation == "DescribeLogGroups":
         # Whatever prefix it asks for, it is about all groups.

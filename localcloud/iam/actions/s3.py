@@ -38,17 +38,14 @@ def operation(method: str, path: str, query: Mapping[str, Sequence[str]], header
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one S3 call; nothing for a request that is not understood.
+    """What to decide for one call. Each key of a DeleteObjects is a check of its own, named by `part`.
 
-    Each key of a DeleteObjects is a check of its own, named by `part`. Raises AwsError `MalformedXML`.
+    Raises NotUnderstoodError, and AwsError `MalformedXML`.
     """
-    try:
-        request = read(call.method, call.path, call.query, call.headers)
-        if request.operation.name != call.operation:
-            return []
-        found = _CHECKS.get(call.operation, _plain)(request, call.body, catalog)
-    except NotUnderstoodError:
-        return []
+    request = read(call.method, call.path, call.query, call.headers)
+    if request.operation.name != call.operation:
+        raise NotUnderstoodError
+    found = _CHECKS.get(call.operation, _plain)(request, call.body, catalog)
     common = context.common(request)
     return [replace(check, context={**common, **check.context}) for check in found]
 

@@ -44,15 +44,8 @@ _STATED = ("Description", "KmsKeyId", "Name", "SecretId", "VersionId", "VersionS
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call, catalog)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call, catalog: Catalog) -> list[Check]:
+    """What to decide for one call. Raises NotUnderstoodError, and AwsError for a malformed one."""
+    refuse_duplicate_names(call.body)
     action = f"secretsmanager:{call.operation}"
     if call.operation in _WITHOUT_RESOURCE:
         return [Check(action, "*")]

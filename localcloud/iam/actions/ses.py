@@ -45,14 +45,11 @@ _WITHOUT_RESOURCE = frozenset(
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call, whose `params` are form fields as on the wire; nothing for one not understood."""
-    try:
-        if call.operation in _WITHOUT_RESOURCE:
-            return [Check(f"ses:{call.operation}", "*", {"ses:ApiVersion": "1"})]
-        reader = _SENDS.get(call.operation)
-        return mail_checks(call, catalog, [call.operation], "1", reader(call)) if reader else []
-    except NotUnderstoodError:
-        return []
+    """What to decide for one call, whose `params` are form fields as on the wire. Raises NotUnderstoodError."""
+    if call.operation in _WITHOUT_RESOURCE:
+        return [Check(f"ses:{call.operation}", "*", {"ses:ApiVersion": "1"})]
+    reader = _SENDS.get(call.operation)
+    return mail_checks(call, catalog, [call.operation], "1", reader(call)) if reader else []
 
 
 def _message(call: Call) -> Mail:

@@ -67,16 +67,10 @@ _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 def checks(call: Call, catalog: Catalog) -> list[Check]:
     """What to decide for one call, whose `path` is percent-decoded once and whose `body` is JSON.
 
-    Nothing for a call that is not understood. Raises AwsError `SerializationException`, `ValidationException`.
+    Raises NotUnderstoodError, and AwsError `SerializationException`, `ValidationException`.
     """
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call, catalog, as_mapping(json.loads(call.body or b"{}")))
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call, catalog: Catalog, params: Mapping[str, Any]) -> list[Check]:
+    refuse_duplicate_names(call.body)
+    params = as_mapping(json.loads(call.body or b"{}"))
     action, version = f"ses:{call.operation}", {"ses:ApiVersion": "2"}
     if call.operation in _WITHOUT_RESOURCE:
         return [Check(action, "*", version)]

@@ -58,12 +58,9 @@ _WITHOUT_RESOURCE = frozenset(
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call, whose `params` are form fields as on the wire; nothing for one not understood."""
-    try:
-        found = _checks(call)
-        return [*found, *_pass_role_checks(call)] if found else []
-    except NotUnderstoodError:
-        return []
+    """What to decide for one call, whose `params` are form fields as on the wire. Raises NotUnderstoodError."""
+    found = _checks(call)
+    return [*found, *_pass_role_checks(call)] if found else []
 
 
 def _checks(call: Call) -> list[Check]:

@@ -39,15 +39,8 @@ _QUEUE_OPERATIONS = frozenset(
 
 
 def checks(call: Call, catalog: Catalog) -> list[Check]:
-    """What to decide for one call; nothing for one that is not understood. Raises AwsError for a malformed one."""
-    try:
-        refuse_duplicate_names(call.body)
-        return _checks(call)
-    except NotUnderstoodError:
-        return []
-
-
-def _checks(call: Call) -> list[Check]:
+    """What to decide for one call. Raises NotUnderstoodError, and AwsError for a malformed one."""
+    refuse_duplicate_names(call.body)
     if call.operation == "ListQueues":
         return [Check("sqs:ListQueues", "*")]
     if call.operation == "CreateQueue":

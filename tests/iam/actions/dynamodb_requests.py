@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import Check
-from localcloud.iam.actions.dynamodb import checks
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/table"

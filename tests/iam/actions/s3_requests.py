@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from localcloud.iam.actions import Call, Check
-from localcloud.iam.actions.s3 import checks, operation
+from localcloud.iam.actions import Call, Check, checks
+from localcloud.iam.actions.s3 import operation
 from tests.iam.actions.fakes import RESOURCES, call
 
 BUCKET, KEY = "arn:aws:s3:::bucket", "arn:aws:s3:::bucket/k"

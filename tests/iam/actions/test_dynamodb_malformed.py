@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions.dynamodb import _DATA_OPERATIONS, checks
+from localcloud.iam.actions import checks
+from localcloud.iam.actions.dynamodb import _DATA_OPERATIONS
 from tests.iam.actions.dynamodb_requests import KEY, ME, TABLE, found, refused
 from tests.iam.actions.fakes import RESOURCES, call
 

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import Check
+from localcloud.iam.actions import Check, checks
 from localcloud.iam.actions._params import NotUnderstoodError
 from localcloud.iam.actions._partiql import parse
-from localcloud.iam.actions.dynamodb import checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/table"

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from localcloud.iam.actions import dynamodb, dynamodbstreams
+from localcloud.iam.actions import checks, dynamodb
 from localcloud.iam.actions._dynamodb_tables import control_checks
 from localcloud.iam.actions._s3_operations import OPERATIONS
 from tests.iam.actions.fakes import ACCOUNT, REGION, RESOURCES, call
@@ -121,11 +121,11 @@ def test_every_dynamodb_operation_is_mapped_or_denied_with_a_reason() -> None:
 
 @pytest.mark.parametrize("operation", sorted(UNMAPPED_DYNAMODB))
 def test_what_is_not_mapped_has_no_check(operation: str) -> None:
-    assert dynamodb.checks(call("dynamodb", operation, {"TableName": "table"}), RESOURCES) == []
+    assert checks(call("dynamodb", operation, {"TableName": "table"}), RESOURCES) == []
 
 
 def test_every_streams_operation_is_mapped() -> None:
     params: dict[str, Any] = {"StreamArn": STREAM, "ShardIterator": STREAM}
     for name in operations("dynamodbstreams"):
-        (check,) = dynamodbstreams.checks(call("dynamodbstreams", name, params), RESOURCES)
+        (check,) = checks(call("dynamodbstreams", name, params), RESOURCES)
         assert check.action == f"dynamodb:{name}"

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import Check
-from localcloud.iam.actions.kms import checks
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 PREFIX = "arn:aws:kms:us-east-1:000000000000:"

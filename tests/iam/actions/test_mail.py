@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.iam.actions import Check, ses, sesv2
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 PREFIX = "arn:aws:ses:us-east-1:000000000000:"
@@ -17,11 +17,11 @@ TO = "Destination.ToAddresses.member.1"
 
 
 def v1(operation: str, **params: Any) -> list[Check]:
-    return ses.checks(call("ses", operation, params), RESOURCES)
+    return checks(call("ses", operation, params), RESOURCES)
 
 
 def v2(operation: str, path: str = "/v2/email/outbound-emails", **params: Any) -> list[Check]:
-    return sesv2.checks(call("sesv2", operation, path=path, body=json.dumps(params).encode()), RESOURCES)
+    return checks(call("sesv2", operation, path=path, body=json.dumps(params).encode()), RESOURCES)
 
 
 def asked(found: list[Check]) -> list[tuple[str, str]]:

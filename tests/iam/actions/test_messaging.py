@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import dynamodbstreams, kinesis, sns, sqs
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:"
@@ -17,12 +17,10 @@ CONSUMER = f"{STREAM}s/consumer/c:1700000000"
 CHANGES = "arn:aws:dynamodb:us-east-1:000000000000:table/table/stream/2026-01-01T00:00:00.000"
 ENDPOINT = f"{TOPIC}endpoint/GCM/app/12345678-1234-1234-1234-123456789012"
 URL = "http://127.0.0.1:4566/000000000000/jobs"
-MODULES: dict[str, Any] = {"sqs": sqs, "sns": sns, "kinesis": kinesis, "dynamodbstreams": dynamodbstreams}
 
 
-def found(service: str, operation: str, **params: Any) -> list[Any]:
-    checks: list[Any] = MODULES[service].checks(call(service, operation, params), RESOURCES)
-    return checks
+def found(service: str, operation: str, **params: Any) -> list[Check]:
+    return checks(call(service, operation, params), RESOURCES)
 
 
 def asked(service: str, operation: str, **params: Any) -> list[tuple[str, str]]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import Check
-from localcloud.iam.actions.s3 import checks, merge_refusals, operation, without_keys
+from localcloud.iam.actions import Check, checks
+from localcloud.iam.actions.s3 import merge_refusals, operation, without_keys
 from tests.iam.actions.fakes import RESOURCES, call
 from tests.iam.actions.s3_requests import XMLNS, found, request
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.iam.actions import Check
-from localcloud.iam.actions.secretsmanager import checks
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 
 PREFIX = "arn:aws:secretsmanager:us-east-1:000000000000:secret:"

@@ -8,15 +8,7 @@ import botocore.session
 import pytest
 
 from localcloud.errors import AwsError
-from localcloud.iam.actions import (
-    Check,
-    cognito_identity,
-    cognito_idp,
-    execute_api,
-    lambda_,
-    logs,
-    sts,
-)
+from localcloud.iam.actions import Check, checks
 from tests.iam.actions.fakes import RESOURCES, call
 from tests.iam.scenario import allow, judge, policy, request
 
@@ -26,19 +18,10 @@ IDENTITY_POOL = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{
 GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:"
 ROLE = "arn:aws:iam::000000000000:role/path/reader"
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:"
-MODULES: dict[str, Any] = {
-    "cognito-idp": cognito_idp,
-    "cognito-identity": cognito_identity,
-    "logs": logs,
-    "sts": sts,
-    "lambda": lambda_,
-    "execute-api": execute_api,
-}
 
 
 def found(service: str, operation: str, params: Any = None, **rest: Any) -> list[Check]:
-    checks: list[Check] = MODULES[service].checks(call(service, operation, params, **rest), RESOURCES)
-    return checks
+    return checks(call(service, operation, params, **rest), RESOURCES)
 
 
 def asked(service: str, operation: str, params: Any = None, **rest: Any) -> list[tuple[str, str]]:
@@ -197,7 +180,7 @@ def test_what_is_set_with_a_role_is_asked_for_too() -> None:
 def test_what_a_session_hands_on_counts_as_if_it_were_passed() -> None:
     """Attack: a role that lets no session be tagged, taken by one whose tags come with it."""
     chained = call("sts", "AssumeRole", {"RoleArn": ROLE}, inherited_tags={"team": "red"}, source_identity="me")
-    decided = sts.checks(chained, RESOURCES)
+    decided = checks(chained, RESOURCES)
     assert [check.action for check in decided] == ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]
     assert decided[0].context == {
         "aws:TagKeys": ("team",),
@@ -296,3 +279,17 @@ def test_rule_70_a_star_crosses_slashes() -> None:
 
     lines = ("DELETE a1/prod/x", "GET a1/prod/x/DELETE/y", "GET a1/prod/x", "DELETE a2/prod/x")
     assert [may(line) for line in lines] == [True, True, False, False]
+
+
+def test_a_log_group_that_is_named_twice_is_refused() -> None:
+    """Attack: `{"logGroupName": "mine", "logGroupName": "yours"}`, of which two readers keep different ones."""
+    body = b'{"logGroupName": "mine", "logGroupName": "yours"}'
+    with pytest.raises(AwsError) as caught:
+        found("logs", "DeleteLogGroup", {"logGroupName": "mine"}, body=body)
+    assert caught.value.code == "SerializationException"
+
+
+@pytest.mark.parametrize("service", ["_params", "_forms", "s3.x", "", ".", "unknown"])
+def test_a_service_that_is_none_has_no_checks(service: str) -> None:
+    """Attack: a signature for a service of the name of a file."""
+    assert found(service, "GetObject") == []

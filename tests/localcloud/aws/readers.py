@@ -167,6 +167,12 @@ def alias(proof: Proof) -> dict[str, Any]:
     return proof.call("lambda", "GetAlias", FunctionName="proof", Name="live") | {"FunctionName": "proof"}
 
 
+def event_invoke_config(proof: Proof) -> dict[str, Any]:
+    found = proof.call("lambda", "GetFunctionEventInvokeConfig", FunctionName="proof", Qualifier="live")
+    *_, name, qualifier = found["FunctionArn"].split(":")
+    return {**found, "FunctionName": name, "Qualifier": qualifier}
+
+
 def log_group(proof: Proof) -> dict[str, Any]:
     (found,) = proof.call("logs", "DescribeLogGroups", logGroupNamePrefix="/proof")["logGroups"]
     tags = proof.call("logs", "ListTagsForResource", resourceArn=found["arn"].removesuffix(":*"))["tags"]
@@ -233,6 +239,7 @@ READERS: dict[str, Callable[[Proof], dict[str, Any]]] = {
     },
     "AWS::IAM::Role": role,
     "AWS::Lambda::Alias": alias,
+    "AWS::Lambda::EventInvokeConfig": event_invoke_config,
     "AWS::Lambda::Function": function,
     "AWS::Lambda::Permission": permission,
     "AWS::Lambda::Version": version,

@@ -29,6 +29,9 @@ SENDER = {
 }
 QUEUE_POLICY = {"Version": "2012-10-17", "Statement": [SENDER]}
 
+AFTER = {"AWS::Lambda::EventInvokeConfig": ["Alias"]}
+"""What a sample waits for without referring to it."""
+
 OTHERS = {"DeadLetters": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "proof-dead-letters"}}}
 """Resources that the samples need besides each other."""
 
@@ -125,6 +128,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "FunctionVersion": {"Fn::GetAtt": ["Version", "Version"]},
         "Name": "live",
         "Description": "an alias",
+    },
+    "AWS::Lambda::EventInvokeConfig": {
+        "FunctionName": {"Ref": "Function"},
+        "Qualifier": "live",
+        "MaximumRetryAttempts": 1,
+        "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["Queue", "Arn"]}}},
     },
     "AWS::Lambda::Function": {
         "FunctionName": "proof",
@@ -226,6 +235,10 @@ CHANGES: dict[str, dict[str, Any]] = {
         "Tags": [{"Key": "a", "Value": "c"}],
     },
     "AWS::Lambda::Alias": {"Description": "other"},
+    "AWS::Lambda::EventInvokeConfig": {
+        "MaximumRetryAttempts": 0,
+        "DestinationConfig": {"OnFailure": {"Destination": DEAD_LETTERS}},
+    },
     "AWS::Lambda::Function": {
         "Timeout": 9,
         "Environment": {"Variables": {"A": "c"}},

@@ -16,7 +16,7 @@ import pytest
 from localcloud.aws.properties import PROVEN, Shape, unsupported
 from tests.localcloud.aws.local_engine import LocalEngine
 from tests.localcloud.aws.readers import READERS, Proof
-from tests.localcloud.aws.samples import CHANGES, DEAD_LETTERS, OTHERS, QUEUE, ROLE, SAMPLES
+from tests.localcloud.aws.samples import AFTER, CHANGES, DEAD_LETTERS, OTHERS, QUEUE, ROLE, SAMPLES
 
 
 def logical_id(resource_type: str) -> str:
@@ -24,7 +24,10 @@ def logical_id(resource_type: str) -> str:
 
 
 def resources(folder: Path, samples: Mapping[str, Any]) -> dict[str, Any]:
-    made = {logical_id(name): {"Type": name, "Properties": sample} for name, sample in samples.items()}
+    made = {
+        logical_id(name): {"Type": name, "Properties": sample, "DependsOn": AFTER.get(name, [])}
+        for name, sample in samples.items()
+    }
     text = json.dumps(made | OTHERS)
     found: dict[str, Any] = json.loads(text.replace("FOLDER", str(folder)))
     return found

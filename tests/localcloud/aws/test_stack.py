@@ -14,7 +14,7 @@ from tests.localcloud.aws.samples import POLICY
 
 OUTPUTS = {
     *("Region", "UserPoolId", "AppClientId", "IdentityPoolId", "UserDataBucket", "UserDataTable", "AppDataTable"),
-    *("ApiUrl", "HostedUiUrl"),
+    *("ApiUrl", "CutOffFunction", "HostedUiUrl"),
 }
 
 

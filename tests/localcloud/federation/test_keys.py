@@ -97,6 +97,34 @@ def test_a_provider_that_does_not_answer_is_not_asked_each_time(
     assert verify(ctx, provider, sign(claims(stand_in.url)))
 
 
+def test_a_provider_that_is_slow_to_fail_is_not_asked_by_everybody_who_waited(
+    ctx: Context, provider: OpenIdProvider, stand_in: StandIn
+) -> None:
+    """Attack, or just a provider that is down: each of those who wait for its answer would begin the wait anew."""
+    stand_in.answers[DISCOVERY] = (500, {}, b"")
+    stand_in.before = lambda: ctx.cloud.clock.advance(keys.COOL_DOWN + 5)
+    assert unreachable(ctx, provider) == unreachable(ctx, provider)
+    assert stand_in.count(DISCOVERY) == 1
+
+
+def test_whose_key_is_known_waits_for_nobody(ctx: Context, provider: OpenIdProvider, stand_in: StandIn) -> None:
+    """Attack: made-up key ids, while the provider takes its time, to keep out everybody else."""
+    good = sign(claims(stand_in.url))
+    verify(ctx, provider, good)
+    ctx.cloud.clock.advance(keys.COOL_DOWN)
+    found: list[str] = []
+
+    def before() -> None:
+        other = threading.Thread(target=lambda: found.append(verify(ctx, provider, good)), daemon=True)
+        other.start()
+        other.join(2)
+
+    stand_in.before = before
+    with pytest.raises(TokenError):
+        verify(ctx, provider, sign(claims(stand_in.url), kid="made-up"))
+    assert found == ["user-ada"] * 2
+
+
 def test_a_cloud_without_a_network_takes_no_token(ctx: Context, provider: OpenIdProvider) -> None:
     ctx.cloud.fetch = no_network
     assert "no network" in unreachable(ctx, provider)

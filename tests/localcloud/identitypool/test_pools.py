@@ -84,7 +84,10 @@ def test_the_developer_provider_never_changes(world: World) -> None:
     assert world.call("UpdateIdentityPool", **pool) == pool
 
 
-@pytest.mark.parametrize("name", ["accounts.google.com", "cognito-identity.amazonaws.com", "example.com"])
+@pytest.mark.parametrize(
+    "name",
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "example.com", "authenticated", "unauthenticated"],
+)
 def test_a_developer_provider_is_no_other_provider(world: World, name: str) -> None:
     """Attack: a backend's user `1` who would be Google's user `1` as well."""
     arn = "arn:aws:iam::000000000000:oidc-provider/example.com"
