@@ -25,11 +25,6 @@ class Answer(NamedTuple):
 
 
 @pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
-
-
-@pytest.fixture
 def token(person: Person) -> str:
     return person.sign_in().tokens.access_token
 

@@ -19,8 +19,10 @@ from botocore.exceptions import ClientError
 
 from auth import Identity
 from auth.errors import NotAuthorized
+from tests.journeys.cli import Cli
+from tests.journeys.forms import send
+from tests.journeys.functions import Function
 from tests.journeys.people import Person, root_client, settings_of, unsigned_client
-from tests.journeys.test_cli import Cli
 from tests.journeys.test_identities_cli import documented_policy, operator
 from tests.local_cloud import ROOT, LocalCloud, wait_until
 
@@ -55,6 +57,7 @@ class Keys:
         key, whose = {"pk": own, "sk": {"S": "note"}}, {"TableName": table}
         query = {"KeyConditionExpression": "pk = :me", "ExpressionAttributeValues": {":me": own}}
         copy = {"CopySource": self.file, "Bucket": bucket, "Key": f"{self.file['Key']}-2"}
+        form = self.s3.generate_presigned_post(**self.file)
         links = {name: self.s3.generate_presigned_url(name, Params=self.file) for name in ("get_object", "put_object")}
         s3, dynamodb = self.s3, self.dynamodb
         return {
@@ -64,6 +67,7 @@ class Keys:
             "copy": lambda: s3.copy_object(**copy),
             "multipart": lambda: s3.create_multipart_upload(**self.file),
             "delete": lambda: s3.delete_object(**{**self.file, "Key": copy["Key"]}),
+            "form": lambda: uploaded(form),
             "presigned put": lambda: opened(links["put_object"], "PUT"),
             "presigned get": lambda: opened(links["get_object"], "GET"),
             "put item": lambda: dynamodb.put_item(**whose, Item=key),
@@ -85,6 +89,13 @@ def opened(link: str, method: str) -> None:
         pass
 
 
+def uploaded(form: dict[str, Any]) -> None:
+    answer = send(form["url"], form["fields"])
+    if answer.status == 403:
+        raise PermissionError(answer.body)
+    assert answer.status < 300, answer.body
+
+
 def is_refused(call: Callable[[], Any]) -> bool:
     """Whether IAM refuses it; any other error is the test's."""
     try:
@@ -93,22 +104,14 @@ def is_refused(call: Callable[[], Any]) -> bool:
         if error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException"):
             return True
         raise
+    except PermissionError:
+        return True
     except urllib.error.HTTPError as error:
         with error:
             if error.code == 403:
                 return True
             raise
     return False
-
-
-@pytest.fixture
-def cli(cloud: LocalCloud) -> Cli:
-    return Cli(cloud)
-
-
-@pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
 
 
 def keys_of(person: Person) -> Keys:
@@ -243,6 +246,62 @@ def test_who_may_not_invoke_the_function_cuts_nobody_off(cloud: LocalCloud, pers
     refused = operator(cloud, name, less)("users", "cut-off", person.email, "--yes")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "lambda:InvokeFunction" in refused.stderr
+
+
+def test_attack_the_one_role_that_writes_policies_is_used_for_something_else(cloud: LocalCloud) -> None:
+    """Code of an attacker, run by the cut-off's own role: it reaches two roles and its own items, and no more."""
+    package, outputs = ROOT / "build" / "cut_off", cloud.outputs
+    source = (
+        f"import sys; sys.path.append({str(package)!r})\n"
+        + """
+import boto3
+from botocore.exceptions import ClientError
+
+def handler(event, context):
+    codes = []
+    for service, method, params in event["calls"]:
+        try:
+            getattr(boto3.client(service), method)(**params)
+            codes.append("done")
+        except ClientError as error:
+            codes.append(error.response["Error"]["Code"])
+    return codes
+"""
+    )
+    stack, lambda_ = root_client(cloud, "cloudformation"), root_client(cloud, "lambda")
+    resources = stack.describe_stack_resources(StackName="gatehouse")["StackResources"]
+    roles = {it["LogicalResourceId"]: it["PhysicalResourceId"] for it in resources}
+    function = Function.make(cloud, source, timeout=20)
+    own = lambda_.get_function(FunctionName=outputs["CutOffFunction"])["Configuration"]["Role"]
+    lambda_.update_function_configuration(FunctionName=function.name, Role=own)
+    allow = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    put = {"PolicyName": "more", "PolicyDocument": allow}
+    table = {"TableName": outputs["AppDataTable"]}
+    item = {"pk": {"S": "USER#somebody"}, "sk": {"S": "PROFILE"}}
+    forbidden: list[Any] = [
+        *(["iam", "put_role_policy", {"RoleName": roles[it], **put}] for it in ("GuestRole", "CutOffRole", "ApiRole")),
+        ["iam", "update_assume_role_policy", {"RoleName": roles["EditorsRole"], "PolicyDocument": allow}],
+        ["iam", "delete_role_permissions_boundary", {"RoleName": roles["EditorsRole"]}],
+        [
+            "iam",
+            "attach_role_policy",
+            {"RoleName": roles["EditorsRole"], "PolicyArn": f"arn:aws:iam::aws:policy/{'x'}"},
+        ],
+        ["dynamodb", "scan", table],
+        ["dynamodb", "update_item", {**table, "Key": item}],
+        ["dynamodb", "delete_item", {**table, "Key": item}],
+        [
+            "dynamodb",
+            "query",
+            {**table, "KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": item["pk"]}},
+        ],
+    ]
+    allowed = [["iam", "get_role", {"RoleName": roles["EditorsRole"]}]]
+    event = {"calls": [*forbidden, *allowed]}
+    answer = lambda_.invoke(FunctionName=function.name, Payload=json.dumps(event))
+    codes = json.load(answer["Payload"])
+    assert codes[-1] == "done"
+    assert set(codes[:-1]) <= {"AccessDenied", "AccessDeniedException"}, codes
 
 
 # ------------------------------------------------------------------------------------------------------- automatically

@@ -13,11 +13,6 @@ from tests.local_cloud import LocalCloud
 
 
 @pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
-
-
-@pytest.fixture
 def app(cloud: LocalCloud) -> Any:
     return unsigned_client(cloud, "cognito-idp")
 

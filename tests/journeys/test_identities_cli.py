@@ -14,21 +14,11 @@ from auth.moving import Step
 from tests.docs.pages import blocks
 from tests.journeys.belongings import NOTHING, belongings, give
 from tests.journeys.claims import claims_of
+from tests.journeys.cli import ROOT_KEYS, Cli
 from tests.journeys.people import Person, root_client, settings_of
-from tests.journeys.test_cli import ROOT_KEYS, Cli
 from tests.local_cloud import LocalCloud
 
 NOBODY = "us-east-1:00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture
-def cli(cloud: LocalCloud) -> Cli:
-    return Cli(cloud)
-
-
-@pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
 
 
 def having(person: Person) -> Identity:

@@ -21,11 +21,6 @@ from tests.local_cloud import LocalCloud
 
 
 @pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
-
-
-@pytest.fixture
 def stranger(cloud: LocalCloud, email: str) -> Person:
     return Person.new(cloud, f"stranger-{email}")
 

@@ -17,11 +17,6 @@ NEW_PASSWORD = "Another-Horse-8"
 
 
 @pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    return Person.new(cloud, email)
-
-
-@pytest.fixture
 def app(cloud: LocalCloud) -> Any:
     return unsigned_client(cloud, "cognito-idp")
 
