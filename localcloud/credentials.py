@@ -98,12 +98,16 @@ def issue(
         role_id=role.role_id,
         session_name=session_name,
         issued=issued,
-        context={key: value if isinstance(value, str) else list(value) for key, value in context.items()} | own_context,
+        context={**_plain(context), **own_context},
         session_policies=[dict(policy) for policy in session_policies],
         transitive_tag_keys=list(transitive_tag_keys),
     )
     ctx.store.insert(session)
     return session
+
+
+def _plain(context: Mapping[str, ContextValue]) -> dict[str, str | list[str]]:
+    return {key: value if isinstance(value, str) else list(value) for key, value in context.items()}
 
 
 def find(store: Store, access_key: str) -> RoleSession | None:

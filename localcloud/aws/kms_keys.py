@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from localcloud.aws.records import Document, document
+from localcloud.aws.records import document
 
 Key = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def properties(kms: Any, key: Key) -> dict[str, str | Sequence[str]]:
     }
 
 
-def policy(kms: Any, reference: str, account: str) -> Document:
+def policy(kms: Any, reference: str, account: str) -> Mapping[str, Any]:
     """The policy that a key stands under: its own, or else KMS's default, and a statement for each of its grants.
 
     A key that is not there stands under the default, so that whoever may use every key is told that it is missing.
@@ -63,13 +63,13 @@ def policy(kms: Any, reference: str, account: str) -> Document:
     return {**own, "Statement": [*(statements if isinstance(statements, list) else [statements]), *granted]}
 
 
-def _default(account: str) -> Document:
+def _default(account: str) -> Mapping[str, Any]:
     """Source: KMS developer guide, "Default key policy"."""
     statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}
     return {"Version": "2012-10-17", "Statement": [statement | {"Sid": "Enable IAM User Permissions"}]}
 
 
-def _allow(grant: Mapping[str, Any]) -> Iterator[Document]:
+def _allow(grant: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """A grant as statements. Its encryption context binds all operations that take one.
 
     https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -170,8 +171,13 @@ SINGLE: Mapping[str, Callable[[Providers, str], Any]] = {
 }
 """What one provider says of its user: the `Logins` of a call."""
 
+
+def _first(kind: Callable[[Providers, str], Any], world: Providers, user: str) -> Login:
+    return world.first(kind(world, user))
+
+
 KINDS: Mapping[str, Callable[[Providers, str], Login]] = {
-    **{name: lambda world, user, kind=kind: world.first(kind(world, user)) for name, kind in SINGLE.items()},
+    **{name: partial(_first, kind) for name, kind in SINGLE.items()},
     **{kind.__name__: kind for kind in (developer_identity, guest, linked, merged)},
 }
 """By name, how a user of that name comes in for the first time."""
