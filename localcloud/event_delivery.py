@@ -28,6 +28,8 @@ _WAITS = (1.0, 2.0)
 """Seconds before each further try. On AWS they are one minute and two."""
 
 _AT_ONCE = 8
+_PATIENCE = 5.0
+"""Seconds for a call of the engine's own: its loop may have ended meanwhile."""
 
 _log = logging.getLogger(__name__)
 
@@ -115,7 +117,7 @@ class EventDelivery:
         """A call as the account itself; None for what is not there."""
         call = self._engine.call(service, operation, parameters)
         with contextlib.suppress(AwsError):
-            return asyncio.run_coroutine_threadsafe(call, self._loop).result()
+            return asyncio.run_coroutine_threadsafe(call, self._loop).result(_PATIENCE)
         return None
 
 

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import orjson
 
 from localcloud import model, own_services, query_protocol
+from localcloud.aws.services import SERVICES
 from localcloud.errors import AwsError
 from localcloud.http import HttpRequest, HttpResponse
 from localcloud.iam.actions import s3
@@ -21,20 +22,13 @@ from localcloud.model import Operation
 JSON_TARGETS = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
     "AWSCognitoIdentityService": "cognito-identity",
-    "DynamoDB_20120810": "dynamodb",
-    "DynamoDBStreams_20120810": "dynamodbstreams",
-    "Logs_20140328": "logs",
-    "TrentService": "kms",
-    "secretsmanager": "secretsmanager",
     "AmazonSSM": "ssm",
-    "AmazonSQS": "sqs",
-    "AWSEvents": "events",
     "AWSStepFunctions": "stepfunctions",
-    "Kinesis_20131202": "kinesis",
+    **{service.target: name for name, service in SERVICES.items() if service.target},
 }
-"""`X-Amz-Target` prefixes and the services they stand for."""
+"""`X-Amz-Target` prefixes and the services they stand for, known ones that are not here among them."""
 
-QUERY_SERVICES = frozenset({"sts", "iam", "sns", "ses", "cloudformation"})
+QUERY_SERVICES = frozenset({"sts", *(name for name, service in SERVICES.items() if service.protocol == "query")})
 """Services that take forms and answer in XML."""
 
 _REST = {"lambda": "lambda", "apigateway": "apigatewayv2", "ses": "sesv2"}

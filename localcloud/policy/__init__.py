@@ -1,4 +1,4 @@
 """What a team can know of its access rules before they go live.
 
-Owns: `lint` (traps in templates and live stacks). `prove` tries the rules out on a throw-away local cloud.
+`lint` finds known traps in templates and live stacks; `prove` tries the rules out on a throw-away local cloud.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -66,6 +67,13 @@ def as_mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise AwsError("SerializationException", "Unexpected field type")
     return value
+
+
+def own_arn(arn: str, prefix: str, rest: re.Pattern[str]) -> str:
+    """The ARN, which has to begin with the account's own prefix. Raises NotUnderstoodError for any other."""
+    if not arn.startswith(prefix) or not rest.fullmatch(arn.removeprefix(prefix)):
+        raise NotUnderstoodError
+    return arn
 
 
 def tag_context(tags: Mapping[str, str]) -> dict[str, ContextValue]:

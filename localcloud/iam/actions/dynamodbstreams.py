@@ -9,7 +9,7 @@ import re
 
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import NotUnderstoodError, refuse_duplicate_names, text
+from localcloud.iam.actions._params import own_arn, refuse_duplicate_names, text
 
 _STREAM = re.compile(r"[A-Za-z0-9_.-]{3,255}/stream/[0-9T:.-]{1,64}", re.ASCII)
 
@@ -31,8 +31,4 @@ def checks(call: Call, catalog: Catalog) -> list[Check]:
 
 
 def _own(call: Call, arn: str) -> str:
-    """The ARN of a stream of the caller's account and Region. Raises NotUnderstoodError for any other."""
-    prefix = f"arn:aws:dynamodb:{call.region}:{call.account}:table/"
-    if not arn.startswith(prefix) or not _STREAM.fullmatch(arn.removeprefix(prefix)):
-        raise NotUnderstoodError
-    return arn
+    return own_arn(arn, f"arn:aws:dynamodb:{call.region}:{call.account}:table/", _STREAM)

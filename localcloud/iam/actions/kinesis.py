@@ -9,7 +9,7 @@ import re
 
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._params import NotUnderstoodError, refuse_duplicate_names, tag_map, text, texts
+from localcloud.iam.actions._params import NotUnderstoodError, own_arn, refuse_duplicate_names, tag_map, text, texts
 
 _STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _CONSUMER = re.compile(r"[A-Za-z0-9_.-]{1,128}/consumer/[A-Za-z0-9_.-]{1,128}:\d{1,12}", re.ASCII)
@@ -100,16 +100,11 @@ def _read_stream(call: Call, catalog: Catalog) -> str:
 
 
 def _consumer(call: Call, arn: str) -> str:
-    if not arn.startswith(_prefix(call)) or not _CONSUMER.fullmatch(arn.removeprefix(_prefix(call))):
-        raise NotUnderstoodError
-    return arn
+    return own_arn(arn, _prefix(call), _CONSUMER)
 
 
 def _own(call: Call, arn: str) -> str:
-    """The ARN of a stream of the caller's account and Region. Raises NotUnderstoodError for any other."""
-    if not arn.startswith(_prefix(call)) or not _STREAM.fullmatch(arn.removeprefix(_prefix(call))):
-        raise NotUnderstoodError
-    return arn
+    return own_arn(arn, _prefix(call), _STREAM)
 
 
 def _prefix(call: Call) -> str:

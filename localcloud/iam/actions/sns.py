@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from localcloud.iam.actions import Call, Catalog, Check
 from localcloud.iam.actions._forms import form_list, form_pairs
-from localcloud.iam.actions._params import NotUnderstoodError, tag_context, text
+from localcloud.iam.actions._params import NotUnderstoodError, own_arn, tag_context, text
 from localcloud.iam.request import ContextValue
 
 _NAME = re.compile(r"(?=.{1,256}$)[A-Za-z0-9_-]+(\.fifo)?")
@@ -104,10 +104,7 @@ def _target(call: Call) -> str:
 
 
 def _topic(call: Call, arn: str) -> str:
-    """The ARN of a topic of the caller's account and Region. Raises NotUnderstoodError for anything else."""
-    if not arn.startswith(_prefix(call)) or not _NAME.fullmatch(arn.removeprefix(_prefix(call))):
-        raise NotUnderstoodError
-    return arn
+    return own_arn(arn, _prefix(call), _NAME)
 
 
 def _prefix(call: Call) -> str:

@@ -5,7 +5,12 @@ Source: Service Authorization Reference, "Actions, resources, and condition keys
 
 from __future__ import annotations
 
-from localcloud.policy.lint.policy import matches
+from collections.abc import Iterator
+from typing import Literal
+
+from localcloud.policy.lint.node import Node
+from localcloud.policy.lint.policy import Statement, matches
+from localcloud.policy.lint.stack import Stack
 from localcloud.policy.lint.text import arn_parts, is_known
 
 # Tables: one on each line would be eighty lines of nothing to read.
@@ -36,6 +41,14 @@ def kinds_of(action: str) -> set[str]:
     """What an entry of Action is asked of: `bucket`, `object`, or both."""
     kinds = {"bucket": BUCKET_ACTIONS, "object": OBJECT_ACTIONS}
     return {kind for kind, actions in kinds.items() if any(matches(action, each) for each in actions)}
+
+
+def never_matched(stack: Stack, kind: Literal["bucket", "object"]) -> Iterator[tuple[Statement, Node]]:
+    """Actions that are asked of one kind, in statements none of whose resources can be of that kind."""
+    actions, may_be = (BUCKET_ACTIONS, may_be_bucket) if kind == "bucket" else (OBJECT_ACTIONS, may_be_object)
+    for statement in stack.statements("identity", "resource"):
+        if statement.resources and not any(may_be(node.text) for node in statement.resources):
+            yield from ((statement, node) for node in statement.covering(actions) if kinds_of(node.text) == {kind})
 
 
 def bucket_of(resource: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from localcloud.policy.lint.finding import Finding, Rule
-from localcloud.policy.lint.s3 import BUCKET_ACTIONS, kinds_of, may_be_bucket
+from localcloud.policy.lint.s3 import never_matched
 from localcloud.policy.lint.stack import Stack
 
 RULE = Rule(
@@ -19,9 +19,6 @@ RULE = Rule(
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Find bucket actions on objects only."""
-    for statement in stack.statements("identity", "resource"):
-        if statement.resources and not any(may_be_bucket(node.text) for node in statement.resources):
-            for node in statement.covering(BUCKET_ACTIONS):
-                if kinds_of(node.text) == {"bucket"}:
-                    danger = f"`{node.text}` is asked of the bucket itself, which no resource of this statement is."
-                    yield RULE.found(node, statement.policy.owner, danger)
+    for statement, node in never_matched(stack, "bucket"):
+        danger = f"`{node.text}` is asked of the bucket itself, which no resource of this statement is."
+        yield RULE.found(node, statement.policy.owner, danger)
