@@ -17,6 +17,8 @@ RULE = Rule(
     'Add `IfExists` to the operator, or a second Deny with `"Null": {"KEY": "true"}`.',
 )
 
+_REVOKES = "aws:tokenissuetime"
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Find denies that one escapes by saying less."""
@@ -24,6 +26,9 @@ def check(stack: Stack) -> Iterator[Finding]:
         denies = [statement for statement in policy.statements if statement.denies]
         nulls = {each.key for statement in denies for each in statement.conditions if each.operator == "null"}
         for statement in denies:
+            # Sessions are revoked, one user's or all: whoever lacks the key is not meant.
+            if any(each.key == _REVOKES for each in statement.conditions):
+                continue
             for each in statement.conditions:
                 if _escapable(each) and each.key not in nulls:
                     danger = f"A call that leaves `{each.written_key}` out is not denied."
