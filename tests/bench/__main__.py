@@ -132,10 +132,10 @@ def measure_deciding(folder: Path, rounds: int, roles: int, sessions: int) -> li
         add_roles(crowded, roles)
         ours, moto = rates(user_policies(enforced), guests["enforced"].bucket, guests["enforced"].table)
         figures = [_ratio("decisions/s, S3 and DynamoDB in turn (peer: moto)", ours, moto, rounds, 1.0)]
-        for call in ("put_object", "get_item"):
-            for name, goal, peer in (("enforced", 1.25, "free"), ("crowded", 1.25, "enforced")):
-                mine, other = (getattr(guests[who], call) for who in (name, peer))
-                figures.append(_cost(f"{call} {name}, ms (peer: {peer})", mine, other, rounds, goal))
+        for call in (Guest.put_object, Guest.get_item):
+            for name, peer in (("enforced", "free"), ("crowded", "enforced")):
+                what = f"{call.__name__} {name}, ms (peer: {peer})"
+                figures.append(_cost(what, call, guests[name], guests[peer], rounds, 1.25))
         return figures
     finally:
         for server in running.values():
@@ -166,9 +166,9 @@ def _ratio(name: str, ours: Callable[[], float], peer: Callable[[], float], roun
     return Figure(name, mine, theirs, ratio, f">= {goal} x", ratio >= goal)
 
 
-def _cost(name: str, ours: Callable[[], None], peer: Callable[[], None], rounds: int, goal: float) -> Figure:
+def _cost(name: str, call: Callable[[Guest], None], ours: Guest, peer: Guest, rounds: int, goal: float) -> Figure:
     print(f"measuring {name}", file=sys.stderr)
-    mine, theirs, ratio = paired(lambda: milliseconds(ours), lambda: milliseconds(peer), rounds)
+    mine, theirs, ratio = paired(lambda: milliseconds(ours, call), lambda: milliseconds(peer, call), rounds)
     return Figure(name, mine, theirs, ratio, f"<= {goal} x", ratio <= goal)
 
 
