@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import boto3
-from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from localcloud.credentials import RoleSession
 from localcloud.server import kinds
@@ -26,56 +21,42 @@ _CALLS = 300
 
 @dataclass(slots=True)
 class Guest:
-    """A guest of a server's stack on one keep-alive connection: it signs each call as every SDK does."""
+    """A guest of a server's stack, whose app makes its calls with boto3."""
 
-    port: int
-    credentials: Credentials
     identity: str
     bucket: str
     table: str
-    connection: http.client.HTTPConnection
+    s3: Any
+    dynamodb: Any
 
     @classmethod
     def new(cls, server: Server, outputs: dict[str, str]) -> Guest:
         """A new guest identity."""
-        pools = boto3.client(
-            "cognito-identity",
-            endpoint_url=server.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
+        where: Any = {"endpoint_url": server.endpoint, "region_name": "us-east-1"}
+        root: Any = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        pools = boto3.client("cognito-identity", **where, **root)
         identity = pools.get_id(IdentityPoolId=outputs["IdentityPoolId"])["IdentityId"]
         keys = pools.get_credentials_for_identity(IdentityId=identity)["Credentials"]
-        credentials = Credentials(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        return cls(server.port, credentials, identity, outputs["UserDataBucket"], outputs["UserDataTable"], connection)
+        session = boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"])
+        return cls(
+            identity,
+            outputs["UserDataBucket"],
+            outputs["UserDataTable"],
+            session.client("s3", **where),
+            session.client("dynamodb", **where),
+        )
 
     def put_object(self) -> None:
         """PutObject of 1 KB under the guest's own prefix."""
-        path = f"/{self.bucket}/{quote(f'private/{self.identity}/bench')}"
-        self._call(S3SigV4Auth(self.credentials, "s3", "us-east-1"), "PUT", path, {}, b"x" * 1024)
+        self.s3.put_object(Bucket=self.bucket, Key=f"private/{self.identity}/bench", Body=b"x" * 1024)
 
     def get_item(self) -> None:
         """GetItem in the guest's own partition."""
-        key = {"pk": {"S": self.identity}, "sk": {"S": "bench"}}
-        headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.GetItem"}
-        body = json.dumps({"TableName": self.table, "Key": key}).encode()
-        self._call(SigV4Auth(self.credentials, "dynamodb", "us-east-1"), "POST", "/", headers, body)
-
-    def _call(self, signer: Any, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
-        request = AWSRequest(method, f"http://127.0.0.1:{self.port}{path}", headers, body)
-        signer.add_auth(request)
-        self.connection.request(method, path, body, dict(request.headers.items()))
-        response = self.connection.getresponse()
-        answer = response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{method} {path}: {response.status} {answer[:300]!r}")
+        self.dynamodb.get_item(TableName=self.table, Key={"pk": {"S": self.identity}, "sk": {"S": "bench"}})
 
 
 def milliseconds(guest: Guest, call: Callable[[Guest], None]) -> float:
     """Milliseconds of one call, the mean of many."""
-    guest.connection.close()  # idle for too long, while another one was measured
     for _ in range(20):
         call(guest)
     began = time.perf_counter()
