@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
-from botocore.session import get_session
 
 from auth import registration
 from auth.errors import AuthError, TokenMalformed, aws_errors
 from auth.live_tokens import LiveTokens
 from auth.models import Tokens
+from auth.sessions import new_session
 from auth.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Identity:
 
     def session(self) -> boto3.Session:
         """A session that acts as this identity's role. Credentials are fetched at the first signed call."""
-        session = get_session()
+        session = new_session()
         session.register_component("credential_provider", CredentialResolver([_Provider(self._fetch)]))
         return boto3.Session(botocore_session=session, region_name=self.settings.region)
 

@@ -103,8 +103,10 @@ class Settings:
         """A boto3 session with the caller's own AWS credentials. Raises SettingsInvalid for an unknown profile."""
         import boto3  # here: a token can be verified without it
 
+        from auth.sessions import new_session
+
         with aws_errors():
-            return boto3.Session(profile_name=self.profile, region_name=self.region)
+            return boto3.Session(botocore_session=new_session(self.profile), region_name=self.region)
 
     def user_pools(self, *, signed: bool) -> CognitoIdentityProviderClient:
         """A client of user pools: unsigned for what an app's user does, signed for what an administrator does."""
