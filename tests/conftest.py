@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import itertools
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import botocore.loaders
-import botocore.session
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -18,8 +15,6 @@ from tests.local_cloud import LocalCloud
 
 _numbers = itertools.count()
 
-# Each session of boto3 would read and parse the models of its services anew: most of what the tests did.
-botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
 # What is parsed stays; looking through it again and again for garbage costs more than it frees.
 gc.set_threshold(100_000, 20, 50)
 # How long an example takes says something of the machine, and nothing of the code.
