@@ -43,7 +43,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures = [
             *measure_speed(Path(folder), seconds, rounds),
-            *measure_deciding(Path(folder), rounds, roles=users // 100, sessions=10 * users),
+            *measure_deciding(Path(folder), rounds, roles=users, sessions=10 * users),
             *measure_size(Path(folder), rounds, users),
         ]
     if options.json:

@@ -17,6 +17,7 @@ from localcloud.store import Store
 from tests.bench.servers import Server
 
 _CALLS = 300
+_RESOURCES = 500  # of one stack at most. Source: CloudFormation quotas
 
 
 @dataclass(slots=True)
@@ -91,15 +92,23 @@ def crowd(folder: Path, sessions: int) -> Path:
 
 
 def add_roles(server: Server, roles: int) -> None:
-    """Make so many roles on a running server."""
-    iam = boto3.client(
-        "iam",
+    """Make so many roles on a running server: by stacks, since the engine's state is kept once after each deploy."""
+    cloudformation = boto3.client(
+        "cloudformation",
         endpoint_url=server.endpoint,
         region_name="us-east-1",
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
     statement = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    trust = json.dumps({"Version": "2012-10-17", "Statement": statement})
-    for number in range(roles):
-        iam.create_role(RoleName=f"crowd-{number}", AssumeRolePolicyDocument=trust)
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}},
+    }
+    for first in range(0, roles, _RESOURCES):
+        resources = {f"Role{number}": role for number in range(first, min(first + _RESOURCES, roles))}
+        name = f"crowd-{first}"
+        cloudformation.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}))
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 120}
+        )
