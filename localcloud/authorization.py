@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from localcloud.assume_role import trust_policy
 from localcloud.aws.engine import Engine
-from localcloud.aws.records import NOTHING, FunctionRecord
+from localcloud.aws.function import Function
+from localcloud.aws.records import NOTHING
 from localcloud.callers import Caller, resource_policy
 from localcloud.clock import Clock
 from localcloud.iam import actions
@@ -63,9 +64,9 @@ class Authorizer:
         )
         return find(request, policies, check.part)
 
-    def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:
+    def may_invoke(self, function: Function, service: str, source_arn: str) -> bool:
         """Whether a function's own policy lets an AWS service call it from that source."""
-        return self.lets(service, "lambda:InvokeFunction", function.function.arn, source_arn)
+        return self.lets(service, "lambda:InvokeFunction", function.arn, source_arn)
 
     def lets(self, service: str, action: str, resource: str, source_arn: str) -> bool:
         """Whether a resource's own policy lets an AWS service do something to it on behalf of that source."""

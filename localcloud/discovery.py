@@ -43,15 +43,12 @@ class Discovery:
         found = PATH.fullmatch(path)
         pool_id = found["pool"] if found else None
         wants_keys = "/.well-known/jwks" in path
+        context = Context(self._cloud)
         if pool_id is None:
-            return {"keys": [openid_tokens.key(Context(self._cloud)).jwk]} if wants_keys else self._identity_pools()
+            return {"keys": [openid_tokens.key(context).jwk]} if wants_keys else self._identity_pools()
         if self._cloud.store.get(UserPool, pool_id) is None:
             return None
-        return self.jwks(pool_id) if wants_keys else self._configuration(pool_id)
-
-    def jwks(self, pool_id: str) -> dict[str, list[dict[str, str]]]:
-        """The pool's JSON Web Key Set."""
-        return {"keys": [signing_key(Context(self._cloud), pool_id).jwk]}
+        return {"keys": [signing_key(context, pool_id).jwk]} if wants_keys else self._configuration(pool_id)
 
     def _configuration(self, pool_id: str) -> dict[str, object]:
         return {

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.htm
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import logging
@@ -54,7 +53,6 @@ class EventDelivery:
 
     def __call__(self, delivery: Delivery) -> None:
         """Deliver an event; returns before it is."""
-        self._loop = asyncio.get_running_loop()
         self._threads.submit(self._deliver, delivery)
 
     def close(self) -> None:
@@ -68,8 +66,9 @@ class EventDelivery:
             # Attack: a rule that runs a function which never let it in. AWS asks the function's policy, so do we.
             if function is None or not self._authorizer.may_invoke(function, SERVICE, delivery.rule):
                 return self._to_dead_letters(delivery)
-            self._invoke(function.function, delivery.event)
+            self._invoke(function, delivery.event)
         except Exception:
+            # Nobody asks this thread what became of it: what is not logged here is lost in silence.
             if not self._closing.is_set():
                 _log.exception("an event of %s was lost", delivery.rule)
 
@@ -115,9 +114,8 @@ class EventDelivery:
 
     def _call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any] | None:
         """A call as the account itself; None for what is not there."""
-        call = self._engine.call(service, operation, parameters)
         with contextlib.suppress(AwsError):
-            return asyncio.run_coroutine_threadsafe(call, self._loop).result(_PATIENCE)
+            return self._engine.call_from_thread(service, operation, parameters, _PATIENCE)
         return None
 
 

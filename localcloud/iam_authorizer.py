@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-con
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud import forwarding, sigv4
@@ -17,7 +17,7 @@ from localcloud.context import Cloud
 from localcloud.errors import AwsError
 from localcloud.http import HttpRequest
 from localcloud.protocol import Target
-from localcloud.refusals import Decisions, RefusedError
+from localcloud.refusals import Decisions, Finding, RefusedError
 
 _INVOKE = Target("execute-api", "Invoke")
 _COGNITO = "cognito-identity.amazonaws.com"
@@ -53,7 +53,7 @@ class IamAuthorizer:
         self._keep(request_id, findings)
         return _described(caller, credential.access_key if credential else None)
 
-    def _keep(self, request_id: str, findings: Any, error: AwsError | None = None) -> None:
+    def _keep(self, request_id: str, findings: Sequence[Finding], error: AwsError | None = None) -> None:
         now = self._cloud.clock.now()
         self._decisions.keep(request_id, now, _INVOKE.service, _INVOKE.operation, findings, error)
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 import orjson
 
@@ -132,7 +131,7 @@ def render(operation: Operation, result: Mapping[str, Any], request_id: str) -> 
 def render_error(service: str, error: AwsError, request_id: str) -> HttpResponse:
     """An error as the service's protocol writes it."""
     if service == "s3":
-        text = _xml("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
+        text = xml_document("Error", {"Code": error.code, "Message": error.message, "RequestId": request_id})
         return HttpResponse(error.status, text, {"content-type": "application/xml", "x-amz-request-id": request_id})
     if service in QUERY_SERVICES:
         inner = _elements({"Type": "Sender", "Code": error.code, "Message": error.message})
@@ -209,9 +208,10 @@ def _header(text: str) -> str:
     return "".join(c if " " <= c <= "~" else " " for c in text)[:1024]
 
 
-def _xml(root: str, fields: Mapping[str, str]) -> bytes:
+def xml_document(root: str, fields: Mapping[str, str]) -> bytes:
+    """An element with one element for each field, as UTF-8."""
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>{_elements(fields)}</{root}>'.encode()
 
 
 def _elements(fields: Mapping[str, str]) -> str:
-    return "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    return "".join(f"<{name}>{query_protocol.escaped(value)}</{name}>" for name, value in fields.items())

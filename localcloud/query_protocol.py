@@ -128,15 +128,15 @@ def _written(model: ServiceModel, shape_name: str, value: Any) -> str:
         return "".join(f"<member>{_written(model, inner, item)}</member>" for item in value)
     if kind == "map":
         inner = shape["value"]["shape"]
-        pairs = ((_escaped(key), _written(model, inner, item)) for key, item in value.items())
+        pairs = ((escaped(key), _written(model, inner, item)) for key, item in value.items())
         return "".join(f"<entry><key>{key}</key><value>{item}</value></entry>" for key, item in pairs)
     if kind == "timestamp":
         return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if kind == "boolean":
         return "true" if value else "false"
-    return _escaped(str(value))
+    return escaped(str(value))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Attack: a name with a character that XML cannot hold, which makes an answer that nobody can read."""
     return escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -1,4 +1,4 @@
-"""The server: one port, four doors (AWS calls, APIs, discovery, control), and the place that puts things together."""
+"""The server: one port, its doors (AWS calls, APIs, pools' domains, discovery, control), and what puts all together."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from localcloud.context import Cloud, Setting
 from localcloud.federation import models as federation
 from localcloud.federation.fetch import fetch
 from localcloud.identitypool import models as identitypool
+from localcloud.managed_login import models as managed_login
+from localcloud.managed_login.door import Door
+from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
 from localcloud.pipeline import Pipeline
 from localcloud.refusals import Decisions
@@ -49,6 +52,7 @@ class Server:
         decisions = Decisions(everything=options.decisions)
         self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud), decisions)
         self._discovery = discovery.Discovery(cloud)
+        self._login = Door(cloud, self._executor)
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
@@ -66,6 +70,8 @@ class Server:
                 return await self._control(scope, receive, send)
             if path.startswith(http_api.PREFIX):
                 return await self._host.serve_api(scope, receive, send)
+            if path.startswith(LOGIN_PREFIX):
+                return await self._login(scope, receive, send)
             if discovery.PATH.fullmatch(path):
                 return await self._discovery(scope, receive, send)
             if scope["method"] == "OPTIONS" and path == "/":
@@ -103,7 +109,7 @@ class Server:
 
 def kinds() -> tuple[type[Entity], ...]:
     """All that the store keeps."""
-    own = (*userpool.KINDS, *identitypool.KINDS, *federation.KINDS, *credentials.KINDS)
+    own = (*userpool.KINDS, *identitypool.KINDS, *federation.KINDS, *managed_login.KINDS, *credentials.KINDS)
     return (*own, *own_types.KINDS, outbox.Message, Setting)
 
 

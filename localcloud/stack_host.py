@@ -8,6 +8,7 @@ import dataclasses
 import functools
 import gc
 import json
+import re
 import sys
 import time
 import uuid
@@ -30,12 +31,14 @@ from localcloud.errors import AwsError
 from localcloud.event_delivery import EventDelivery
 from localcloud.function_role import function_credentials
 from localcloud.iam_authorizer import IamAuthorizer
+from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
 from localcloud.refusals import Decisions
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 
 STACK_NAME = "gatehouse"
+_LOGIN_DOMAIN = re.compile(r"https://([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com")
 _MAX_API_BODY = 10 << 20
 """Bytes. Source: API Gateway quotas, payload size of HTTP APIs."""
 
@@ -151,14 +154,14 @@ class StackHost:
         self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float
     ) -> Invocation:
         """Run a function for an AWS service. Thread-safe, and never on the event loop's thread."""
-        record = self.engine.function(arn)
-        if record is None:
+        function = self.engine.function(arn)
+        if function is None:
             return Invocation(error_type="ResourceNotFoundException", error_message=f"Function not found: {arn}")
         # Attack: another pool's trigger, or another service, running a function that never let it in.
-        if not self.authorizer.may_invoke(record, service, source_arn):
+        if not self.authorizer.may_invoke(function, service, source_arn):
             return Invocation(error_type="AccessDeniedException", error_message=f"{service} may not invoke {arn}")
         try:
-            result = self._functions.invoke(record.function, event, time.monotonic() + seconds)
+            result = self._functions.invoke(function, event, time.monotonic() + seconds)
         except AwsError as error:
             # The role is gone, or does not trust Lambda.
             return Invocation(error_type=error.code, error_message=error.message)
@@ -171,6 +174,7 @@ class StackHost:
             # The template is transformed in a process of its own, while the engine is imported.
             await asyncio.gather(self.engine.start(), self._prepare())
         except Exception as error:
+            # Whatever it was: those who wait for the engine must hear of it.
             self._failed, self._state, self._reason = error, "failed", str(error)
             print(f"error: {error}", file=sys.stderr, flush=True)
             if not isinstance(error, EngineError):
@@ -204,13 +208,19 @@ class StackHost:
             self._state, self._reason = "failed", str(error)
             print(f"error: {error}", file=sys.stderr, flush=True)
             return
-        self._outputs = outputs | {"EndpointUrl": self._cloud.endpoint_url, "HostedUiUrl": self._cloud.endpoint_url}
+        self._outputs = {name: self._here(value) for name, value in outputs.items()}
+        self._outputs["EndpointUrl"] = self._cloud.endpoint_url
         path = self._options.data_dir / "outputs.json"
         _write(path, self._outputs)
         self._state = "ready"
         for name, value in self._outputs.items():
             _print(f"  {name:16} {value}")
         print(f"ready: outputs are in {path}", flush=True)
+
+    def _here(self, value: str) -> str:
+        """An output, with the domain of a user pool as it is reached on this machine."""
+        domain = _LOGIN_DOMAIN.fullmatch(value)
+        return f"{self._cloud.endpoint_url}{LOGIN_PREFIX}{domain[1]}" if domain else value
 
     def _credentials(self, function: Function) -> Mapping[str, str]:
         return function_credentials(Context(self._cloud), function.role_arn, function.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -26,6 +26,15 @@ def user_pools() -> CognitoIdentityProviderClient:
     import boto3
 
     return boto3.client("cognito-idp", config=_quick())
+
+
+@functools.cache
+def iam() -> Any:
+    """IAM, for what no sign-in waits for."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("iam", config=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"}))
 
 
 def _quick() -> Config:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from typing import Any
 
 from triggers import cut_off_policy
+from triggers.aws import iam
 from triggers.cut_off_policy import CutOffs
 from triggers.timestamps import render_epoch
 
 _READS = 10
 _WAIT_SECONDS = 0.5
-
-
-@functools.cache
-def iam() -> Any:
-    """IAM, connected when first asked for."""
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("iam", config=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard"}))
 
 
 def write(role: str, cut_offs: CutOffs, now: int) -> CutOffs:

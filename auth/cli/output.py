@@ -49,6 +49,14 @@ def print_error(message: str, hint: str | None = None) -> None:
         click.echo(f"hint: {_text(hint)}", err=True)
 
 
+def printable(text: str) -> str:
+    """A text without what a terminal would obey.
+
+    Attack: a user who signs up, or a template from elsewhere, under a name that holds terminal commands.
+    """
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def _text(value: object) -> str:
     if value is None:
         return "-"
@@ -58,8 +66,7 @@ def _text(value: object) -> str:
         return value.isoformat(timespec="seconds")
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(_text, value)) or "-"
-    # Attack: a user signs up under a name that holds terminal commands, for an administrator to print.
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(str(value).split()))
+    return printable(" ".join(str(value).split()))
 
 
 def _print_json(value: object) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from localcloud.aws import kms_keys, resource_policies, resource_tags
 from localcloud.aws.function import Function
 from localcloud.aws.function_code import FunctionCode
-from localcloud.aws.records import NOTHING, Document, FunctionRecord, RoleRecord, UserRecord, document
+from localcloud.aws.records import NOTHING, Document, RoleRecord, UserRecord, document
 
 
 class Catalog(ABC):
@@ -105,14 +105,12 @@ class Catalog(ABC):
         return resource_tags.find(self, arn)
 
     def key_schema(self, table: str, index: str | None = None) -> tuple[str, ...]:
-        """Key attribute names of a table or index, partition key first; empty when it does not exist.
+        """Key attribute names of the table of an ARN, or of its index, partition key first; empty if there is none.
 
-        A table is named by its ARN, or by its name in the default region. An index whose partition key is several
-        attributes has no leading key, and gives nothing.
+        An index whose partition key is several attributes has no leading key, and gives nothing.
         """
-        region, name = (table.split(":")[3], table.rpartition("/")[2]) if table.startswith("arn:") else ("", table)
-        with self.scope(region):
-            found = self.module("dynamodb")._tables.get(name)
+        with self.scope(table.split(":")[3]):
+            found = self.module("dynamodb")._tables.get(table.rpartition("/")[2])
         if found is not None and index is not None:
             indexes = [*(found["GlobalSecondaryIndexes"] or ()), *(found["LocalSecondaryIndexes"] or ())]
             found = next((candidate for candidate in indexes if candidate["IndexName"] == index), None)
@@ -179,7 +177,7 @@ class Catalog(ABC):
             version = s3._resolve_subresource_version({"versionId": [version_id]} if version_id else {}, stored, key)
             return dict(s3._object_tags.get((bucket, key, version)) or {})
 
-    def function(self, reference: str) -> FunctionRecord | None:
+    def function(self, reference: str) -> Function | None:
         """The function of a name, `name:alias` or ARN: at an alias, the version that it points to."""
         functions = self.module("lambda_svc")
         region = reference.split(":")[3] if reference.startswith("arn:") else self.region
@@ -189,7 +187,7 @@ class Catalog(ABC):
                 return None
             name, qualifier = functions._resolve_name_and_qualifier(reference)
             arn = functions._policy_resource_arn(name, qualifier)
-        return FunctionRecord(self.runnable(record, config, arn), self.resource_policy(arn))
+        return self.runnable(record, config, arn)
 
     def runnable(self, record: Mapping[str, Any], config: Mapping[str, Any], arn: str) -> Function:
         """What the runner needs of the engine's record of one version. `arn` is what it was invoked by."""

@@ -27,7 +27,6 @@ from localcloud.aws.function import Function, Result
 from localcloud.aws.function_code import fetch_code
 from localcloud.aws.function_results import engine_result, forbidden_result, http_api_response
 from localcloud.aws.jwt_authorizer import FindIssuer, JwtAuthorizer
-from localcloud.aws.records import FunctionRecord
 from localcloud.aws.resources import ResourceType
 from localcloud.aws.seams import EngineError, Seams, is_loaded, lazy_imports, quiet_logging
 from localcloud.aws.services import SERVICES
@@ -58,7 +57,7 @@ class Engine(Catalog):
         region: str = "us-east-1",
         account: str = "000000000000",
         run_function: Callable[[Function, Any], Result] | None = None,
-        may_invoke: Callable[[FunctionRecord, str, str], bool] = lambda function, service, source_arn: False,
+        may_invoke: Callable[[Function, str, str], bool] = lambda function, service, source_arn: False,
         find_issuer: FindIssuer = lambda issuer: None,
         now: Callable[[], float] = time.time,
         resource_types: Mapping[str, ResourceType] | None = None,
@@ -179,7 +178,7 @@ class Engine(Catalog):
         self.events.install(self._seams)
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
         check = functools.partial(policy_writes.check_resource, self)
-        self.stacks.install(self._seams, self._resource_types, self._call_from_thread, self._set_api_endpoint, check)
+        self.stacks.install(self._seams, self._resource_types, self.call_from_thread, self._set_api_endpoint, check)
 
     # ----------------------------------------------------------------- calls
 
@@ -202,6 +201,7 @@ class Engine(Catalog):
                 )
                 reply = self._reply(call, request, answer)
         except Exception as error:
+            # A fault of the engine's, of whatever kind: the log has it, the caller learns nothing from it.
             _log.exception("%s %s", call.service, call.operation)
             raise AwsError("InternalFailure", "The engine could not run the call.", 500) from error
         if reply.status < 400 and self._snapshots.note(call, request.body):
@@ -219,6 +219,13 @@ class Engine(Catalog):
         """Make a call as the account itself, as boto3 has it. Raises AwsError, and botocore's ParamValidationError."""
         call = calls.build(service, operation, parameters or {}, region or self.region, self.account)
         return calls.parse(service, operation, await self.perform(call))
+
+    def call_from_thread(
+        self, service: str, operation: str, parameters: Mapping[str, Any], seconds: float | None = None
+    ) -> dict[str, Any]:
+        """The same from any thread but the loop's own. Raises TimeoutError for an answer that takes more seconds."""
+        call = self.call(service, operation, parameters)
+        return asyncio.run_coroutine_threadsafe(call, self._loop).result(seconds)
 
     def preflight(self, path: str, headers: Mapping[str, str]) -> Reply:
         """A bucket's answer to a browser's OPTIONS request, which nobody signs. `path` is `/BUCKET/KEY`."""
@@ -257,10 +264,6 @@ class Engine(Catalog):
         scope: contextlib.AbstractContextManager[None] = self._request_scope(self.account, region or self.region)
         return scope
 
-    def api_endpoint(self, api_id: str) -> str:
-        """The URL of an HTTP API's default stage."""
-        return f"http://127.0.0.1:{self.port}{http_api.PREFIX}{api_id}/$default"
-
     def _reply(self, call: Call, request: wire.EngineRequest, answer: tuple[int, dict[str, Any], Any]) -> Reply:
         status, headers, body = answer
         if not isinstance(body, str | bytes):
@@ -286,16 +289,13 @@ class Engine(Catalog):
         # Attack: an API that invokes a function which never let it in. AWS asks the function's policy, so do we.
         if function is None or not self._may_invoke(function, "apigateway.amazonaws.com", integration.source_arn):
             return forbidden_result()
-        return engine_result(self._run_function(function.function, event))
+        return engine_result(self._run_function(function, event))
 
     def _append_log(self, group: str, stream: str, lines: list[str]) -> None:
         with self.scope():
             log_events.append(self.module("cloudwatch_logs"), group, stream, lines, int(time.time() * 1000))
 
-    def _call_from_thread(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        return asyncio.run_coroutine_threadsafe(self.call(service, operation, parameters), self._loop).result()
-
     def _set_api_endpoint(self, api_id: str) -> str:
-        endpoint = self.api_endpoint(api_id)
+        endpoint = f"http://127.0.0.1:{self.port}{http_api.PREFIX}{api_id}/$default"
         self.module("apigateway")._apis[api_id]["apiEndpoint"] = endpoint
         return endpoint

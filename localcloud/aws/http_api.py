@@ -89,6 +89,7 @@ async def execute(apigateway: Any, request: ApiRequest, account: str, region: st
         arguments = (api_id, stage, path, request.method, headers, request.body, query)
         status, answered, body = await apigateway.handle_execute(*arguments, raw_query_string=request.query_string)
     except Exception:
+        # A fault of the engine's, of whatever kind, is answered as API Gateway answers one of its own.
         _log.exception("API %s: %s %s", api_id, request.method, resource)
         return _answer(500, "Internal Server Error")
     finally:

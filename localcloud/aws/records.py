@@ -1,4 +1,4 @@
-"""What the engine keeps about roles, users and functions, in the words of those who decide by it."""
+"""What the engine keeps about roles and users, in the words of those who decide by it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from localcloud.aws.function import Function
 
 
 class Document(dict[str, Any]):
@@ -67,11 +65,3 @@ class UserRecord:
     attached_policies: Mapping[str, Document]
     permissions_boundary: Document | None
     tags: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionRecord:
-    """A function as its runner sees it, and the resource policy of the ARN that was asked for (None: nobody is in)."""
-
-    function: Function
-    policy: Document | None

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from auth.cli.connection import Connection
-from auth.cli.output import json_option
+from auth.cli.output import json_option, printable
 from auth.errors import SettingsInvalid, aws_errors
 from auth.settings import Settings
 from localcloud.policy.lint import Finding, Stack, TemplateError, check, parameters, read_template
@@ -105,14 +105,14 @@ def _print(found: list[Finding], as_json: bool, where: str) -> None:
         click.echo(json.dumps([_record(finding) for finding in found], indent=2))
         return
     for finding in found:
-        click.echo(_safe(f"{finding.place}: {finding.level}: {finding.rule} ({finding.owner})"))
-        click.echo(_safe(f"    {finding.danger}"))
-        click.echo(_safe(f"    mend: {finding.mend}"))
+        click.echo(printable(f"{finding.place}: {finding.level}: {finding.rule} ({finding.owner})"))
+        click.echo(printable(f"    {finding.danger}"))
+        click.echo(printable(f"    mend: {finding.mend}"))
     counts = Counter(finding.level for finding in found)
     summary = ", ".join(
         f"{counts[level]} {level}{'s' * (counts[level] > 1)}" for level in ("error", "warning", "info") if counts[level]
     )
-    click.echo(_safe(f"{where}: {summary or 'nothing found'}"), err=bool(found))
+    click.echo(printable(f"{where}: {summary or 'nothing found'}"), err=bool(found))
 
 
 def _record(finding: Finding) -> dict[str, object]:
@@ -127,8 +127,3 @@ def _record(finding: Finding) -> dict[str, object]:
         "danger": finding.danger,
         "mend": finding.mend,
     }
-
-
-def _safe(text: str) -> str:
-    # Attack: a document from elsewhere whose texts hold commands for the terminal.
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

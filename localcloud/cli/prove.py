@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auth import Ask, AuthClient, Settings
+from auth.cli.output import printable
 from auth.errors import AuthError
 from auth.totp import totp
 
@@ -69,8 +70,7 @@ def prove(
 
 
 def _say(line: str) -> None:
-    """Attack: a Sid of a template that holds terminal commands, for a reviewer to print."""
-    click.echo("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in line))
+    click.echo(printable(line))
 
 
 def _sign_in(cloud: RunningCloud, user_pool: str, app_client: str, name: str, password: str) -> str:

@@ -12,6 +12,9 @@ from localcloud.context import Cloud
 from localcloud.federation.addresses import AnswerError, checked, is_loopback
 from localcloud.federation.errors import RejectedError, UnreachableError
 
+MAX_TOKEN = 4096
+"""Characters of an access token; longer than any."""
+
 
 def address_of(cloud: Cloud, provider: str, own: str) -> str:
     """The base URL of a provider, named as AWS does, `HOST[/PATH]`: its own, or a stand-in's (`--provider`)."""
@@ -31,14 +34,17 @@ def read_object(cloud: Cloud, provider: str, url: str) -> Mapping[str, Any]:
     return found
 
 
-def ask(cloud: Cloud, provider: str, address: str, **parameters: str) -> Mapping[str, Any]:
-    """What a provider's API answers about a token. Raises RejectedError when it says no, and UnreachableError."""
-    url = f"{address}?{urlencode(parameters)}"
+def ask(cloud: Cloud, provider: str, address: str, token: str, **parameters: str) -> Mapping[str, Any]:
+    """What a provider's API answers about an access token. Raises RejectedError when it says no, UnreachableError."""
+    rejected = RejectedError(f"{provider} does not accept the token.")
+    if not 0 < len(token) <= MAX_TOKEN:
+        raise rejected
+    url = f"{address}?{urlencode({**parameters, 'access_token': token})}"
     try:
         return read_object(cloud, provider, url)
     except UnreachableError as error:
         if isinstance(error.__cause__, AnswerError) and error.__cause__.status in (400, 401, 403):
-            raise RejectedError(f"{provider} does not accept the token.") from None
+            raise rejected from None
         # The cause names the URL, and the URL has the token in it.
         raise error from None
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.federation import addresses
+from localcloud.federation.identity_providers import add, change, limit_exceeded
 from localcloud.federation.models import OpenIdProvider
-from localcloud.store import AlreadyExistsError, NotFoundError, replaced
 
-MAX_PROVIDERS, MAX_CLIENT_IDS, MAX_THUMBPRINTS = 100, 100, 5
+MAX_CLIENT_IDS, MAX_THUMBPRINTS = 100, 5
 
 
 def create(
@@ -30,49 +29,25 @@ def create(
         created=ctx.now,
         tags=tags,
     )
-    with ctx.store.transaction():
-        if ctx.store.count(OpenIdProvider) >= MAX_PROVIDERS:
-            raise _limit("OpenIdConnectProvidersPerAccount", MAX_PROVIDERS)
-        try:
-            ctx.store.insert(provider)
-        except AlreadyExistsError as error:
-            message = f"Provider with url {url} already exists."
-            raise AwsError("EntityAlreadyExists", message, 409) from error
-    return provider
-
-
-def require(ctx: Context, arn: str) -> OpenIdProvider:
-    """The provider of that ARN. Raises NoSuchEntity."""
-    provider = ctx.store.get(OpenIdProvider, arn)
-    if provider is None:
-        raise _not_found(arn)
-    return provider
+    return add(ctx, provider, f"Provider with url {url} already exists.")
 
 
 def add_client(ctx: Context, arn: str, client_id: str) -> OpenIdProvider:
     """The provider with one client id more; nothing changes when it has it. Raises NoSuchEntity and LimitExceeded."""
-    return change(
-        ctx, arn, lambda old: {"client_ids": _checked_clients(list(dict.fromkeys([*old.client_ids, client_id])))}
-    )
+    return change(ctx, OpenIdProvider, arn, lambda old: {"client_ids": _checked_clients([*old.client_ids, client_id])})
 
 
 def remove_client(ctx: Context, arn: str, client_id: str) -> OpenIdProvider:
     """The provider without a client id; nothing changes when it does not have it. Raises NoSuchEntity."""
-    return change(ctx, arn, lambda old: {"client_ids": [known for known in old.client_ids if known != client_id]})
+    return change(
+        ctx, OpenIdProvider, arn, lambda old: {"client_ids": [kept for kept in old.client_ids if kept != client_id]}
+    )
 
 
 def set_thumbprints(ctx: Context, arn: str, thumbprints: Sequence[str]) -> OpenIdProvider:
     """The provider with other thumbprints, all of them replaced. Raises NoSuchEntity and InvalidInput."""
     checked = _checked_thumbprints(thumbprints)
-    return change(ctx, arn, lambda old: {"thumbprints": checked})
-
-
-def change(ctx: Context, arn: str, changes: Callable[[OpenIdProvider], dict[str, Any]]) -> OpenIdProvider:
-    """The provider with other fields. Raises NoSuchEntity."""
-    try:
-        return ctx.store.update(OpenIdProvider, (arn,), lambda old: replaced(old, **changes(old)))
-    except NotFoundError:
-        raise _not_found(arn) from None
+    return change(ctx, OpenIdProvider, arn, lambda old: {"thumbprints": checked})
 
 
 def checked_settings(client_ids: Sequence[str], thumbprints: Sequence[str]) -> dict[str, list[str]]:
@@ -92,9 +67,10 @@ def _check_url(url: str) -> None:
 
 
 def _checked_clients(client_ids: Sequence[str]) -> list[str]:
-    if len(client_ids) > MAX_CLIENT_IDS:
-        raise _limit("ClientIdsPerOpenIdConnectProvider", MAX_CLIENT_IDS)
-    return list(dict.fromkeys(client_ids))
+    distinct = list(dict.fromkeys(client_ids))
+    if len(distinct) > MAX_CLIENT_IDS:
+        raise limit_exceeded("ClientIdsPerOpenIdConnectProvider", MAX_CLIENT_IDS)
+    return distinct
 
 
 def _checked_thumbprints(thumbprints: Sequence[str]) -> list[str]:
@@ -103,13 +79,5 @@ def _checked_thumbprints(thumbprints: Sequence[str]) -> list[str]:
     return list(thumbprints)
 
 
-def _limit(quota: str, number: int) -> AwsError:
-    return AwsError("LimitExceeded", f"Cannot exceed quota for {quota}: {number}", 409)
-
-
 def _invalid_url() -> AwsError:
     return AwsError("InvalidInput", "Invalid Open ID Connect Provider URL")
-
-
-def _not_found(arn: str) -> AwsError:
-    return AwsError("NoSuchEntity", f"OpenIDConnect Provider not found for arn {arn}", 404)

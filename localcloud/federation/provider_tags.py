@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.federation.identity_providers import Provider, change
 
 MAX = 50
 
@@ -21,9 +23,14 @@ def read(tags: Iterable[Mapping[str, str]] | None, known: Mapping[str, str] | No
     return wanted
 
 
-def without(tags: Mapping[str, str], keys: Sequence[str]) -> dict[str, str]:
-    """The tags but those with these keys."""
-    return {key: value for key, value in tags.items() if key not in keys}
+def add(ctx: Context, kind: type[Provider], arn: str, tags: Sequence[Mapping[str, str]]) -> None:
+    """Add tags, or give those that are there other values. Raises NoSuchEntity, InvalidInput and LimitExceeded."""
+    change(ctx, kind, arn, lambda old: {"tags": read(tags, old.tags)})
+
+
+def remove(ctx: Context, kind: type[Provider], arn: str, keys: Sequence[str]) -> None:
+    """Remove the tags with these keys; nothing happens for one that is not there. Raises NoSuchEntity."""
+    change(ctx, kind, arn, lambda old: {"tags": {key: old.tags[key] for key in old.tags if key not in keys}})
 
 
 def shown(tags: Mapping[str, str]) -> list[dict[str, str]]:

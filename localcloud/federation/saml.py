@@ -6,7 +6,6 @@ lxml and signxml are loaded when the first response comes: they cost time and me
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from localcloud.context import Context
@@ -14,6 +13,7 @@ from localcloud.errors import AwsError
 from localcloud.federation import saml_context, session_tags
 from localcloud.federation.errors import FederationError, TokenError
 from localcloud.federation.models import SamlProvider
+from localcloud.federation.principal import FederatedPrincipal
 from localcloud.federation.saml_assertion import Assertion
 from localcloud.federation.sts_errors import sts_error
 from localcloud.federation.user import FederatedUser
@@ -24,49 +24,38 @@ _SESSION_NAME = re.compile(r"[a-zA-Z_0-9+=,.@-]{2,64}")
 _SECONDS = re.compile(r"\d{1,6}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class SamlIdentity:
-    """Somebody whom a SAML provider vouches for, with a role to take.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamlPrincipal(FederatedPrincipal):
+    """Somebody whom a SAML provider vouches for; `audience` is the assertion's recipient."""
 
-    `provider` is what stands in `Principal.Federated`, `context` the condition keys. `session_seconds` is how long the
-    session may last at most, None when the assertion does not say.
-    """
-
-    provider: str
-    context: Mapping[str, str | list[str]]
-    subject: str
     subject_type: str
-    issuer: str
-    audience: str
     name_qualifier: str
     session_name: str
-    session_seconds: int | None
-    tags: Mapping[str, str]
-    transitive_tags: tuple[str, ...]
-    source_identity: str
 
 
-def verify_for_sts(ctx: Context, provider_arn: str, assertion: str, role_arn: str, now: float) -> SamlIdentity:
+def verify_for_sts(ctx: Context, provider_arn: str, assertion: str, role_arn: str) -> SamlPrincipal:
     """Whom a response proves the caller to be, who wants this role. `assertion` is the response in base64.
 
     Raises AwsError: InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, and AccessDenied for a role that the
     assertion does not name together with the provider.
     """
     try:
-        provider, said = _verify(ctx, provider_arn, assertion, now)
+        provider, said = _verify(ctx, provider_arn, assertion)
         # Attack: somebody's good assertion for one role, used to take another that trusts the same provider.
         if (role_arn, provider_arn) not in roles(said):
             raise AwsError("AccessDenied", "Not authorized to perform: sts:AssumeRoleWithSAML", 403)
-        return SamlIdentity(
+        context = saml_context.condition_keys(provider, said)
+        return SamlPrincipal(
             provider=provider.arn,
-            context=saml_context.condition_keys(provider, said),
-            subject=said.subject,
-            subject_type=saml_context.subject_type(said),
             issuer=said.issuer,
+            subject=said.subject,
             audience=said.recipient,
+            context=context,
+            session_context={key: context[key] for key in saml_context.SESSION_KEYS},
+            subject_type=saml_context.subject_type(said),
             name_qualifier=saml_context.name_qualifier(provider, said),
             session_name=_session_name(said),
-            session_seconds=_session_seconds(said, now),
+            session_seconds=_session_seconds(said, ctx.now),
             tags=_tags(said),
             transitive_tags=said.attributes.get(f"{_NAMES}TransitiveTagKeys", ()),
             source_identity=session_tags.source_identity(_only(said, "SourceIdentity")),
@@ -81,7 +70,7 @@ def verify_login(ctx: Context, provider_arn: str, response: str) -> FederatedUse
     The claims are the attributes: a text, or a list where there are several values. The roles that the assertion offers
     stand in `cognito:roles`, where a user pool's token has its own.
     """
-    provider, said = _verify(ctx, provider_arn, response, ctx.now)
+    provider, said = _verify(ctx, provider_arn, response)
     claims = {name: values[0] if len(values) == 1 else list(values) for name, values in said.attributes.items()}
     offered = [role for role, by in roles(said) if by == provider_arn]
     return FederatedUser(
@@ -90,8 +79,6 @@ def verify_login(ctx: Context, provider_arn: str, response: str) -> FederatedUse
         subject=said.subject,
         audience=said.recipient,
         claims={**claims, "sub": said.subject, "cognito:roles": offered},
-        context=saml_context.condition_keys(provider, said),
-        session_keys=frozenset(),
     )
 
 
@@ -105,21 +92,21 @@ def roles(assertion: Assertion) -> list[tuple[str, str]]:
     return pairs
 
 
-def _verify(ctx: Context, provider_arn: str, response: str, now: float) -> tuple[SamlProvider, Assertion]:
+def _verify(ctx: Context, provider_arn: str, response: str) -> tuple[SamlProvider, Assertion]:
     from localcloud.federation import saml_metadata, saml_response
 
     provider = ctx.store.get(SamlProvider, provider_arn)
     if provider is None:
         raise TokenError("Specified provider doesn't exist")
     # Attack: keys that their owner has published for a time, and given up since.
-    if now >= provider.valid_until:
+    if ctx.now >= provider.valid_until:
         raise TokenError("The metadata of the specified provider has expired")
     try:
         metadata = saml_metadata.read(provider.metadata)
     except ValueError as error:
         raise TokenError("Could not parse metadata") from error
     said = saml_response.read(response, metadata.certificates)
-    said.check(metadata.entity_id, now)
+    said.check(metadata.entity_id, ctx.now)
     return provider, said
 
 

@@ -12,6 +12,9 @@ import hashlib
 from localcloud.federation.models import SamlProvider
 from localcloud.federation.saml_assertion import Assertion
 
+SESSION_KEYS = ("SAML:namequalifier", "SAML:sub", "SAML:sub_type")
+"""The keys that later requests of the session have (rule 50). Source: service authorization reference, list_sts."""
+
 _FORMATS = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 _EDU_PERSON, _EDU_ORG = "urn:oid:1.3.6.1.4.1.5923.1.1.1.", "urn:oid:1.3.6.1.4.1.5923.1.2.1."
 _CLAIMS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/"
@@ -81,7 +84,6 @@ def subject_type(assertion: Assertion) -> str:
 
 def name_qualifier(provider: SamlProvider, assertion: Assertion) -> str:
     """What tells equal subjects of different providers apart. Source: STS API reference, AssumeRoleWithSAML."""
-    account, name = provider.doc.split("/")
     # AWS's own choice of digest, for a name and not for a proof.
-    digest = hashlib.sha1(f"{assertion.issuer}{account}/{name}".encode(), usedforsecurity=False).digest()
+    digest = hashlib.sha1(f"{assertion.issuer}{provider.doc}".encode(), usedforsecurity=False).digest()
     return base64.b64encode(digest).decode()

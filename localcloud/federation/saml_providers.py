@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.federation.identity_providers import add, change, not_found
 from localcloud.federation.models import SamlProvider
-from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-
-MAX_PROVIDERS = 100
 
 _FOREVER = 100 * 365 * 86_400.0
 _ENCRYPTION = ("AssertionEncryptionMode", "AddPrivateKey", "RemovePrivateKey")
@@ -28,43 +26,19 @@ def create(ctx: Context, name: str, metadata: str, tags: dict[str, str]) -> Saml
         created=ctx.now,
         tags=tags,
     )
-    with ctx.store.transaction():
-        if ctx.store.count(SamlProvider) >= MAX_PROVIDERS:
-            message = f"Cannot exceed quota for SAMLProvidersPerAccount: {MAX_PROVIDERS}"
-            raise AwsError("LimitExceeded", message, 409)
-        try:
-            ctx.store.insert(provider)
-        except AlreadyExistsError as error:
-            raise AwsError("EntityAlreadyExists", f"SAML provider {name} already exists.", 409) from error
-    return provider
-
-
-def require(ctx: Context, arn: str) -> SamlProvider:
-    """The provider of that ARN. Raises NoSuchEntity."""
-    provider = ctx.store.get(SamlProvider, arn)
-    if provider is None:
-        raise _not_found(arn)
-    return provider
+    return add(ctx, provider, f"SAML provider {name} already exists.")
 
 
 def set_metadata(ctx: Context, arn: str, metadata: str) -> SamlProvider:
     """The provider with another metadata document. Raises NoSuchEntity and InvalidInput."""
     until = _valid_until(ctx, metadata)
-    return change(ctx, arn, lambda old: {"metadata": metadata, "valid_until": until})
-
-
-def change(ctx: Context, arn: str, changes: Callable[[SamlProvider], dict[str, Any]]) -> SamlProvider:
-    """The provider with other fields. Raises NoSuchEntity."""
-    try:
-        return ctx.store.update(SamlProvider, (arn,), lambda old: replaced(old, **changes(old)))
-    except NotFoundError:
-        raise _not_found(arn) from None
+    return change(ctx, SamlProvider, arn, lambda old: {"metadata": metadata, "valid_until": until})
 
 
 def delete(ctx: Context, arn: str) -> None:
     """Remove a provider. Raises NoSuchEntity."""
     if not ctx.store.delete(SamlProvider, arn):
-        raise _not_found(arn)
+        raise not_found(SamlProvider, arn)
 
 
 def refuse_encryption(request: Mapping[str, Any]) -> None:
@@ -86,7 +60,3 @@ def _valid_until(ctx: Context, metadata: str) -> float:
     if until is not None and until <= ctx.now:
         raise AwsError("InvalidInput", "The metadata document has expired (validUntil).")
     return ctx.now + _FOREVER if until is None else until
-
-
-def _not_found(arn: str) -> AwsError:
-    return AwsError("NoSuchEntity", f"Manifest not found for arn {arn}", 404)

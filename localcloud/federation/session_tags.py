@@ -11,20 +11,22 @@ from localcloud.federation.errors import TokenError
 
 MAX_TAGS = 50
 
-_CLAIM = "https://aws.amazon.com/tags"
-_FLAT = f"{_CLAIM}/principal_tags/"
+CLAIM = "https://aws.amazon.com/tags"
+"""The claim that STS takes session tags from."""
+
+_FLAT = f"{CLAIM}/principal_tags/"
 _SIGNS = frozenset("_.:/=+-@")
 _SOURCE_IDENTITY = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
 
 
 def from_claims(claims: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The tags and the transitive keys in an ID token, nested or flat. Raises TokenError."""
-    nested = claims.get(_CLAIM, {})
+    nested = claims.get(CLAIM, {})
     if not isinstance(nested, dict) or not isinstance(nested.get("principal_tags", {}), dict):
         raise TokenError("Invalid tags claim.")
     tags = [(key, _only(value)) for key, value in nested.get("principal_tags", {}).items()]
     tags += [(name.removeprefix(_FLAT), _only(value)) for name, value in claims.items() if name.startswith(_FLAT)]
-    transitive = nested.get("transitive_tag_keys", claims.get(f"{_CLAIM}/transitive_tag_keys", []))
+    transitive = nested.get("transitive_tag_keys", claims.get(f"{CLAIM}/transitive_tag_keys", []))
     if not isinstance(transitive, list) or not all(isinstance(key, str) for key in transitive):
         raise TokenError("Invalid transitive tag keys claim.")
     return checked(tags), tuple(transitive)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -13,7 +13,7 @@ class FederatedUser:
 
     `provider` is its name as AWS writes it, `issuer` what the token calls it. `audience` is the app that the token was
     made for, `claims` is all that it says. `context` are the condition keys that AWS documents for a trust policy, and
-    `session_keys` names those that the session has as well.
+    `session_keys` names those that the session has as well; logins of identity pools need neither.
     """
 
     provider: str
@@ -21,5 +21,5 @@ class FederatedUser:
     subject: str
     audience: str
     claims: Mapping[str, Any]
-    context: Mapping[str, str | list[str]]
-    session_keys: frozenset[str]
+    context: Mapping[str, str | list[str]] = field(default_factory=dict)
+    session_keys: frozenset[str] = frozenset()

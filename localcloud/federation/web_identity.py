@@ -5,14 +5,12 @@ Tokens of identity pools are the pools' own (`identitypool/openid_tokens.py`); S
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.federation import openid, session_tags
 from localcloud.federation.errors import FederationError
 from localcloud.federation.models import OpenIdProvider
+from localcloud.federation.principal import FederatedPrincipal
 from localcloud.federation.providers import (
     VERIFIERS,
     accounts_google_com,
@@ -26,26 +24,7 @@ from localcloud.federation.user import FederatedUser
 _ACCESS_TOKENS = (www_amazon_com.NAME, graph_facebook_com.NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class WebIdentity:
-    """Somebody who has proven to be a user of a provider.
-
-    `provider` is what stands in `Principal.Federated`, `issuer` what STS answers as `Provider`. `context` are the
-    condition keys of the trust decision, `session_context` those that the session keeps.
-    """
-
-    provider: str
-    issuer: str
-    subject: str
-    audience: str
-    context: Mapping[str, str | list[str]]
-    session_context: Mapping[str, str | list[str]]
-    tags: Mapping[str, str]
-    transitive_tags: tuple[str, ...]
-    source_identity: str
-
-
-def verify(ctx: Context, token: str, provider_id: str | None) -> WebIdentity:
+def verify(ctx: Context, token: str, provider_id: str | None) -> FederatedPrincipal:
     """Whom a token proves the caller to be. `provider_id` is for OAuth 2.0 access tokens, and for nothing else.
 
     Raises AwsError: InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError.
@@ -53,7 +32,7 @@ def verify(ctx: Context, token: str, provider_id: str | None) -> WebIdentity:
     try:
         principal, user = _verify(ctx, token, provider_id)
         tags, transitive = session_tags.from_claims(user.claims)
-        return WebIdentity(
+        return FederatedPrincipal(
             provider=principal,
             issuer=user.issuer,
             subject=user.subject,

@@ -2,7 +2,8 @@
 
 Owns: the policy language (`policy`, `variables`, `match`, `operators`, `condition`, `principal`) and the combining
 of policy kinds (`evaluator`). `actions/` turns requests into what is decided here. Nothing in here does I/O, knows
-HTTP or imports another part of `localcloud`: a decision is a pure function of the request and the compiled policies.
+HTTP or imports another part of `localcloud` than its errors: a decision is a pure function of the request and the
+compiled policies.
 
     document ── compile_policy ──► Policy ─┐
                                            ├─► Policies ─┐

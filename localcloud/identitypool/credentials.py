@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from localcloud.assume_role import assume_role
 from localcloud.context import Context, Role
@@ -31,7 +31,7 @@ def issue(
     list of services besides. Source: Cognito developer guide, "IAM roles".
     """
     role = _find_role(ctx, pool, _choose_role(ctx, pool, logins, custom_role))
-    tags = _tags(ctx, pool, logins)
+    tags = principal_tags.of_logins(ctx.cloud, pool, logins)
     if problem := principal_tags.problem(tags):
         _log.warning("identity pool %s: %s", pool.id, problem)
         raise _invalid_configuration()
@@ -64,11 +64,6 @@ def _choose_role(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin]
     if custom_role:
         raise role_mapping.forbidden(custom_role)
     return pool.roles.get("unauthenticated", "")
-
-
-def _tags(ctx: Context, pool: IdentityPool, logins: Sequence[ProvenLogin]) -> Mapping[str, str]:
-    # Attack: tags of two logins mixed to what neither of them says. As with the role, the first one decides.
-    return principal_tags.of_login(ctx.cloud, pool, logins[0]) if logins else {}
 
 
 def _find_role(ctx: Context, pool: IdentityPool, arn: str) -> Role:

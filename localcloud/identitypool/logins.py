@@ -55,8 +55,8 @@ def _verify(ctx: Context, pool: IdentityPool, name: str, token: str) -> ProvenLo
     if not (pool.providers or pool.login_providers or pool.oidc_arns or pool.saml_arns or pool.developer_provider):
         raise AwsError("NotAuthorizedException", NO_MATCH)
     try:
-        if user_pool_id(name) is not None:
-            return _user_pool_login(ctx, pool, name, token)
+        if (pool_id := user_pool_id(name)) is not None:
+            return _user_pool_login(ctx, pool, name, pool_id, token)
         if name == openid_tokens.NAME:
             return _own_login(ctx, pool, token)
         if name in pool.saml_arns:
@@ -68,10 +68,9 @@ def _verify(ctx: Context, pool: IdentityPool, name: str, token: str) -> ProvenLo
         raise _invalid(str(error)) from error
 
 
-def _user_pool_login(ctx: Context, pool: IdentityPool, name: str, token: str) -> ProvenLogin:
+def _user_pool_login(ctx: Context, pool: IdentityPool, name: str, pool_id: str, token: str) -> ProvenLogin:
     clients = [entry for entry in pool.providers if entry.name == name]
-    pool_id = user_pool_id(name)
-    if not clients or pool_id is None:
+    if not clients:
         raise _unsupported()
     claims = user_pool_tokens.verify(ctx, pool_id, token)
     if not user_pool_tokens.is_for(clients, claims):

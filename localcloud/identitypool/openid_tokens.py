@@ -11,6 +11,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.federation import session_tags
 from localcloud.identitypool.models import Identity, arn_of
 from localcloud.jws import RS512, InvalidTokenError, Key
 from localcloud.userpool.pools import signing_key
@@ -23,8 +24,6 @@ SECONDS = 600
 """How long the token of GetOpenIdToken is good for. Source: GetOpenIdToken."""
 
 POOL_ARN = f"{ISSUER}/identity-pool-arn"
-TAGS = "https://aws.amazon.com/tags"
-"""The claim that STS takes session tags from. Source: IAM user guide, "Passing session tags in AWS STS"."""
 
 
 class ExpiredError(InvalidTokenError):
@@ -50,7 +49,7 @@ def issue(
         "iat": int(ctx.now),
     }
     if tags:
-        claims[TAGS] = {"principal_tags": {key: [value] for key, value in tags.items()}}
+        claims[session_tags.CLAIM] = {"principal_tags": {key: [value] for key, value in tags.items()}}
     return key(ctx).sign(claims)
 
 

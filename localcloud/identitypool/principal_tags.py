@@ -6,7 +6,7 @@ the user may write: what the token says is all that can be checked here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud.context import Cloud, Context
@@ -25,8 +25,16 @@ MAX_BYTES = 460
 """All keys and values together. Source: Cognito developer guide, "Using attributes for access control"."""
 
 
-def of_login(cloud: Cloud, pool: IdentityPool, login: ProvenLogin) -> dict[str, str]:
-    """The session tags of a login: tag key → value. A claim that is missing or empty gives no tag.
+def of_logins(cloud: Cloud, pool: IdentityPool, logins: Sequence[ProvenLogin]) -> dict[str, str]:
+    """The session tags of a caller, tag key → value; a guest has none.
+
+    Attack: tags of two logins mixed to what neither of them says. As with the role, the first one decides.
+    """
+    return _of_login(cloud, pool, logins[0]) if logins else {}
+
+
+def _of_login(cloud: Cloud, pool: IdentityPool, login: ProvenLogin) -> dict[str, str]:
+    """The session tags of one login. A claim that is missing or empty gives no tag.
 
     Attack: a claim that is no text (`{"admin": true}`, a list of groups), or an empty one, as a value that a policy
     would put into an ARN: neither becomes a tag, so what depends on it denies.
@@ -36,11 +44,9 @@ def of_login(cloud: Cloud, pool: IdentityPool, login: ProvenLogin) -> dict[str, 
     found = provider_keys.find(cloud, pool.principal_tags, login)
     if found is None:
         return {}
-    if found[1]["UseDefaults"]:
-        claims: Mapping[str, Any] = {"sub": login.sub, "aud": login.audience}
-    else:
-        claims = login.claims
-    values = {tag: claims.get(claim) for tag, claim in found[1]["PrincipalTags"].items()}
+    _, entry = found
+    claims = {"sub": login.sub, "aud": login.audience} if entry["UseDefaults"] else login.claims
+    values = {tag: claims.get(claim) for tag, claim in entry["PrincipalTags"].items()}
     return {tag: value for tag, value in values.items() if isinstance(value, str) and value}
 
 

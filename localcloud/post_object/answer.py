@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from urllib.parse import quote, urlencode
-from xml.sax.saxutils import escape
 
 from localcloud.http import HttpResponse
 from localcloud.post_object.form import Form
+from localcloud.protocol import xml_document
 
 # Attack: a line break in the address, to split the answer; or a scheme that runs as a script.
 _REDIRECT = re.compile(r"https?://[^/?#\s][\x20-\x7e]*", re.ASCII)
@@ -28,7 +28,5 @@ def answer(form: Form, written: HttpResponse, endpoint: str) -> HttpResponse:
     headers = {**kept, "location": location}
     if form.fields.get("success_action_status") == "201":
         about = {"Location": location, "Bucket": form.bucket, "Key": form.fields["key"], "ETag": etag}
-        inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in about.items())
-        text = f'<?xml version="1.0" encoding="UTF-8"?>\n<PostResponse>{inner}</PostResponse>'
-        return HttpResponse(201, text.encode(), {**headers, "content-type": "application/xml"})
+        return HttpResponse(201, xml_document("PostResponse", about), {**headers, "content-type": "application/xml"})
     return HttpResponse(200 if form.fields.get("success_action_status") == "200" else 204, b"", headers)

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.assume_role import assume_role
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.federation.principal import FederatedPrincipal
 from localcloud.iam.request import ContextValue, Principal
 from localcloud.request_context import request_keys
 from localcloud.sts import answers, durations, packed_size, requests, session_policies, session_tags
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """Who is proven to ask. `provider` is what stands in `Principal.Federated`.
-
-    `context` are the condition keys of the trust decision, `session_context` those that the session keeps, and
-    `most_seconds` is how long a session may last by the proof itself; None: as long as any.
-    """
-
-    provider: str
-    context: Mapping[str, ContextValue]
-    session_context: Mapping[str, ContextValue]
-    tags: Mapping[str, str] = field(default_factory=dict)
-    transitive_tags: tuple[str, ...] = ()
-    source_identity: str = ""
-    most_seconds: int | None = None
-
-
-def begin(ctx: Context, request: Mapping[str, Any], action: str, proven: Proven, session_name: str) -> dict[str, Any]:
+def begin(
+    ctx: Context, request: Mapping[str, Any], action: str, proven: FederatedPrincipal, session_name: str
+) -> dict[str, Any]:
     """Begin a session of the role that the request names; the part of the answer that all assume calls have.
 
     Raises AwsError: AccessDenied, ValidationError, InvalidParameterValue, MalformedPolicyDocument and
@@ -51,7 +36,7 @@ def begin(ctx: Context, request: Mapping[str, Any], action: str, proven: Proven,
         Principal("Federated", proven.provider),
         action,
         session_name,
-        seconds=seconds if proven.most_seconds is None else min(seconds, proven.most_seconds),
+        seconds=seconds if proven.session_seconds is None else min(seconds, proven.session_seconds),
         request_context={**_request_keys(ctx), **proven.context},
         session_context={**proven.session_context, "aws:FederatedProvider": proven.provider},
         tags=tags.values,

@@ -20,17 +20,17 @@ def read(ctx: Context, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     Raises AwsError: MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError.
     """
-    _check_size(text_of(request), len(arns_of(request)))
+    _check_size(text_of(request), len(_arns_of(request)))
     inline = [_inline(request["Policy"])] if "Policy" in request else []
-    return [*inline, *(_managed(ctx, arn) for arn in arns_of(request))]
+    return [*inline, *(_managed(ctx, arn) for arn in _arns_of(request))]
 
 
 def text_of(request: Mapping[str, Any]) -> str:
     """All that counts for the size of a request's policies."""
-    return "".join([request.get("Policy", ""), *arns_of(request)])
+    return "".join([request.get("Policy", ""), *_arns_of(request)])
 
 
-def arns_of(request: Mapping[str, Any]) -> list[str]:
+def _arns_of(request: Mapping[str, Any]) -> list[str]:
     """The ARNs of the managed policies that a request names."""
     return [str(entry.get("arn", "")) for entry in request.get("PolicyArns", ())]
 

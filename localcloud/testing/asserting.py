@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from localcloud.explain.text import lines
 from localcloud.process import RunningCloud
@@ -24,8 +26,8 @@ class Assertions:
         __tracebackhide__ = True
         try:
             return call(*arguments, **parameters)
-        except Exception as error:
-            if _code(error) not in _REFUSALS:
+        except ClientError as error:
+            if not _is_refusal(error):
                 raise
             raise AssertionError(f"refused, and should be allowed:\n\n{self._explain(error)}") from None
 
@@ -37,8 +39,8 @@ class Assertions:
         __tracebackhide__ = True
         try:
             call(*arguments, **parameters)
-        except Exception as error:
-            if _code(error) not in _REFUSALS:
+        except Exception as error:  # whatever a call may fail with, by botocore too
+            if not isinstance(error, ClientError) or not _is_refusal(error):
                 raise AssertionError(f"failed, but not because it was refused: {error}") from error
             explanation = self._explain(error)
             if reason not in f"{error}\n{explanation}":
@@ -46,9 +48,9 @@ class Assertions:
             return
         raise AssertionError("allowed, and should be refused")
 
-    def _explain(self, error: Exception) -> str:
-        metadata = getattr(error, "response", {}).get("ResponseMetadata", {})
-        query = urllib.parse.urlencode({"request": metadata.get("RequestId", "")})
+    def _explain(self, error: ClientError) -> str:
+        request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "")
+        query = urllib.parse.urlencode({"request": request_id})
         try:
             return "\n".join(lines(self._cloud.ask(f"explain?{query}")))
         except urllib.error.HTTPError as problem:
@@ -56,7 +58,5 @@ class Assertions:
             return str(error)
 
 
-def _code(error: Exception) -> str:
-    """The error code of a boto3 ClientError; empty for anything else."""
-    response: Mapping[str, Any] = getattr(error, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", "")) if isinstance(response, Mapping) else ""
+def _is_refusal(error: ClientError) -> bool:
+    return error.response.get("Error", {}).get("Code", "") in _REFUSALS

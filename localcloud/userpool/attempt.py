@@ -14,7 +14,10 @@ from localcloud.userpool.models import AppClient, Device, User, UserPool
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How far one sign-in has come. `user` is None for a name that nobody has: that one goes on, and fails late."""
+    """How far one sign-in has come. `user` is None for a name that nobody has: that one goes on, and fails late.
+
+    `via` is the door that it came through, and has to go on through: `api`, or `pages` of managed login.
+    """
 
     pool: UserPool
     client: AppClient
@@ -25,6 +28,7 @@ class SignIn:
     mfa_proven: bool = False
     device_key: str = ""
     device_proven: bool = False
+    via: str = "api"
     metadata: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
 

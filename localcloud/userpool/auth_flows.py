@@ -40,11 +40,15 @@ def begin(
         s = _start(ctx, pool, client, username, parameters)
         return sign_in.next_step(ctx, s.noting(a_public=a_public))
     password = _required(parameters, "PASSWORD")
-    s = _start(ctx, pool, client, username, parameters)
-    if not is_right(ctx, pool, s.user, password):
+    return sign_in.next_step(ctx, with_password(ctx, _start(ctx, pool, client, username, parameters), password))
+
+
+def with_password(ctx: Context, s: SignIn, password: str) -> SignIn:
+    """The sign-in with its password proven. Raises NotAuthorizedException, and what `check_may_sign_in` does."""
+    if not is_right(ctx, s.pool, s.user, password):
         raise wrong_password()
     check_may_sign_in(ctx, s.known_user)
-    return sign_in.next_step(ctx, dataclasses.replace(s, password_proven=True))
+    return dataclasses.replace(s, password_proven=True)
 
 
 def go_on(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:

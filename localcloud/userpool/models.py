@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
-from localcloud.userpool import sign_in_state
+from localcloud.userpool import federation_state, sign_in_state
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
@@ -241,12 +241,14 @@ class SigningKey(Entity):
 
 @dataclass(frozen=True, slots=True)
 class Domain(Entity):
-    """A managed-login domain prefix."""
+    """A managed-login domain prefix; `version` 1 is the classic hosted UI, 2 managed login with branding."""
 
     KEY = ("domain",)
+    CACHED = True
     INDEXES = (("pool_id",),)
     domain: str
     pool_id: str
+    version: int = 1
 
 
 KINDS: tuple[type[Entity], ...] = (
@@ -261,4 +263,5 @@ KINDS: tuple[type[Entity], ...] = (
     SigningKey,
     Domain,
     *sign_in_state.KINDS,
+    *federation_state.KINDS,
 )

@@ -29,12 +29,13 @@ def start(
     username: str,
     metadata: Mapping[str, str] | None,
     device_key: str = "",
+    via: str = "api",
 ) -> SignIn:
     """A sign-in of that name. Raises UserNotFoundException where the client does not hide who exists."""
     user = find_user(ctx, pool, username)
     if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "User does not exist.")
-    return SignIn(pool, client, username, user, device_key=device_key, metadata=metadata or {})
+    return SignIn(pool, client, username, user, device_key=device_key, via=via, metadata=metadata or {})
 
 
 def answer(
@@ -45,6 +46,7 @@ def answer(
     session: str | None,
     responses: Mapping[str, str],
     metadata: Mapping[str, str] | None,
+    via: str = "api",
 ) -> dict[str, Any]:
     """Take the answer to a challenge and say what follows. Raises AwsError; a failed answer changes nothing else."""
     challenge = _by_name(name)
@@ -56,6 +58,9 @@ def answer(
         missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.carrier == "secret_block" else "Session"
         raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
     opened, s = resume(ctx, pool, client, session, name)
+    # Attack: a sign-in that a browser began, with what only its cookies prove, taken out and ended for API tokens.
+    if s.via != via:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
     s = dataclasses.replace(s, metadata=metadata or {})
     _check_same_user(ctx, s, responses)
     try:
@@ -68,7 +73,10 @@ def answer(
 
 
 def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
-    """The next challenge, or the tokens: the only decision on what a sign-in still lacks."""
+    """The next challenge, or the end: the only decision on what a sign-in still lacks.
+
+    The end is the tokens for the API, and `{"SignedIn": SUB}` for the pages, which go on to an authorization code.
+    """
     for challenge in ORDER:
         if challenge.applies(ctx, s):
             return _ask(ctx, challenge, s)
@@ -79,7 +87,15 @@ def session_of(ctx: Context, s: SignIn, challenge: str, expires: float | None = 
     """The sealed session of a sign-in that waits for this challenge's answer, for as long as the client allows."""
     state = {
         name: getattr(s, name)
-        for name in ("username", "password_proven", "new_password_set", "mfa_proven", "device_key", "device_proven")
+        for name in (
+            "username",
+            "password_proven",
+            "new_password_set",
+            "mfa_proven",
+            "device_key",
+            "device_proven",
+            "via",
+        )
     }
     # Attack: telling by its length whether a session is about a user who exists.
     sub = s.user.sub if s.user else stand_in(ctx, s.pool, s.username)
@@ -111,6 +127,8 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
     if not s.password_proven:
         raise wrong_password()
     triggers.post_authentication(ctx, s.pool, s.client, user, s.metadata, new_device=not s.device_proven)
+    if s.via == "pages":
+        return {"SignedIn": user.sub}
     if s.device_proven:
         source = "TokenGeneration_AuthenticateDevice"
     elif s.new_password_set:

@@ -9,7 +9,10 @@ from localcloud.store import Entity
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken(Entity):
-    """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on."""
+    """One sign-in: its refresh token by digest, and all that its access and ID tokens hang on.
+
+    `scopes` are what OAuth granted, separated by spaces; none for a sign-in by the API.
+    """
 
     KEY = ("origin_jti",)
     INDEXES = (("pool_id", "sub", "device_key"), ("expires",))
@@ -23,6 +26,8 @@ class RefreshToken(Entity):
     expires: float
     event_id: str
     revoked: bool = False
+    scopes: str = ""
+    resource: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,33 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.jws import InvalidTokenError, unverified_issuer
 from localcloud.store import replaced
-from localcloud.userpool import devices, triggers
+from localcloud.userpool import devices, scopes, triggers
 from localcloud.userpool.account import check_may_sign_in
 from localcloud.userpool.claims import ClaimChanges
 from localcloud.userpool.models import AppClient, Device, Group, Membership, User, UserPool
 from localcloud.userpool.pools import require_pool, signing_key
 from localcloud.userpool.sign_in_state import RefreshToken
 
-USER_SCOPE = "aws.cognito.signin.user.admin"
-"""The scope of an access token that came from the API rather than from OAuth: it may manage its own user."""
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What OAuth lets the tokens of one sign-in show and do. `nonce` comes back in the ID token.
+
+    `resource` is the audience of the access token (RFC 8707), `auth_time` when the user signed in, in seconds.
+    """
+
+    scopes: tuple[str, ...]
+    auth_time: int
+    nonce: str = ""
+    resource: str = ""
 
 
 def issue(
@@ -35,10 +46,14 @@ def issue(
     *,
     device_key: str = "",
     metadata: Mapping[str, str] | None = None,
+    grant: Grant | None = None,
 ) -> dict[str, Any]:
-    """The `AuthenticationResultType` of a finished sign-in; `device_key` is that of a device that has proven itself."""
+    """The `AuthenticationResultType` of a finished sign-in; `device_key` is that of a device that has proven itself.
+
+    By OAuth, with a `grant`, it has an ID token only for the scope `openid`, and offers no device.
+    """
     offered = None
-    if pool.devices is not None and not device_key:
+    if pool.devices is not None and not device_key and grant is None:
         offered = devices.offer_device(ctx, pool, user)
     origin_jti = _uuid(ctx)
     # The record is found by the part before the dot; what is behind it nobody can guess.
@@ -50,11 +65,13 @@ def issue(
         client_id=client.id,
         sub=user.sub,
         device_key=device_key or (offered.key if offered else ""),
-        auth_time=int(ctx.now),
+        auth_time=grant.auth_time if grant else int(ctx.now),
         expires=ctx.now + client.validity("RefreshToken"),
         event_id=_uuid(ctx),
+        scopes=" ".join(grant.scopes) if grant else "",
+        resource=grant.resource if grant else "",
     )
-    result = _sign(ctx, pool, client, user, record, source, metadata or {})
+    result = _sign(ctx, pool, client, user, record, source, metadata or {}, grant.nonce if grant else "")
     with ctx.store.transaction():
         # The triggers took their time: the user may have been deleted or disabled meanwhile.
         kept = ctx.store.get(User, pool.id, user.sub)
@@ -97,9 +114,15 @@ def renew(
 
 def verify_access(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, Any]]:
     """The pool, user and claims of an access token that may manage its user. Raises NotAuthorizedException."""
-    pool, claims = _verify(ctx, token)
-    if USER_SCOPE not in str(claims.get("scope", "")).split():
+    pool, user, claims = verify_live(ctx, token)
+    if scopes.USER not in str(claims.get("scope", "")).split():
         raise AwsError("NotAuthorizedException", "Access Token does not have required scopes")
+    return pool, user, claims
+
+
+def verify_live(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, Any]]:
+    """The pool, user and claims of an access token of any scopes. Raises NotAuthorizedException."""
+    pool, claims = _verify(ctx, token)
     user = ctx.store.get(User, pool.id, str(claims["sub"]))
     if user is None:
         raise AwsError("NotAuthorizedException", "Access Token has been revoked")
@@ -126,6 +149,14 @@ def revoke(ctx: Context, client: AppClient, refresh: str) -> None:
         if record.client_id != client.id:
             raise AwsError("UnauthorizedException", "Invalid token for this client.")
         ctx.store.put(replaced(record, revoked=True))
+
+
+def revoke_sign_in(ctx: Context, origin_jti: str) -> None:
+    """End one sign-in by the id that all its tokens carry; an unknown one ends nothing."""
+    with ctx.store.transaction():
+        record = ctx.store.get(RefreshToken, origin_jti)
+        if record is not None:
+            ctx.store.put(replaced(record, revoked=True))
 
 
 def revoke_all(ctx: Context, user: User) -> None:
@@ -176,9 +207,11 @@ def _sign(
     record: RefreshToken,
     source: str,
     metadata: Mapping[str, str],
+    nonce: str = "",
 ) -> dict[str, Any]:
     groups = groups_of(ctx, pool, user)
-    changes = triggers.pre_token_generation(ctx, pool, client, user, groups, source, metadata)
+    granted = (record.scopes or scopes.USER).split()
+    changes = triggers.pre_token_generation(ctx, pool, client, user, groups, source, metadata, granted)
     common = {
         "sub": user.sub,
         "iss": ctx.cloud.issuer_of(pool.id),
@@ -191,12 +224,14 @@ def _sign(
     if names:
         common["cognito:groups"] = names
     key = signing_key(ctx, pool.id)
-    return {
-        "AccessToken": key.sign(_access_claims(ctx, client, user, record, common, changes)),
-        "IdToken": key.sign(_id_claims(ctx, client, user, groups, common, changes)),
-        "ExpiresIn": client.validity("AccessToken"),
-        "TokenType": "Bearer",
-    }
+    access = key.sign(_access_claims(ctx, client, user, record, common, changes))
+    result = {"AccessToken": access, "ExpiresIn": client.validity("AccessToken"), "TokenType": "Bearer"}
+    if not record.scopes:
+        result["IdToken"] = key.sign(_id_claims(ctx, client, user, groups, common, changes, ()))
+    elif scopes.OPENID in granted:
+        bound = {"at_hash": _half_hash(access), **({"nonce": nonce} if nonce else {})}
+        result["IdToken"] = key.sign(_id_claims(ctx, client, user, groups, common | bound, changes, granted))
+    return result
 
 
 def _access_claims(
@@ -208,16 +243,26 @@ def _access_claims(
     claims |= {
         "client_id": client.id,
         "token_use": "access",
-        "scope": changes.scope(USER_SCOPE),
+        "scope": changes.scope(record.scopes or scopes.USER),
         "exp": int(ctx.now) + client.validity("AccessToken"),
         "jti": _uuid(ctx),
         "username": user.username,
     }
+    if record.scopes:
+        claims["version"] = 2
+    if record.resource:
+        claims["aud"] = record.resource
     return changes.access.applied_to(claims)
 
 
 def _id_claims(
-    ctx: Context, client: AppClient, user: User, groups: list[Group], common: Mapping[str, Any], changes: ClaimChanges
+    ctx: Context,
+    client: AppClient,
+    user: User,
+    groups: list[Group],
+    common: Mapping[str, Any],
+    changes: ClaimChanges,
+    granted: Collection[str],
 ) -> dict[str, Any]:
     claims = dict(common) | {
         "cognito:username": user.username,
@@ -228,7 +273,7 @@ def _id_claims(
     }
     claims |= changes.roles(groups)
     for name, value in user.attributes.items():
-        if name != "sub" and client.may_read(name):
+        if name != "sub" and client.may_read(name) and scopes.shows(granted, name):
             claims[name] = value == "true" if name.endswith("_verified") else value
     return changes.id.applied_to(claims)
 
@@ -236,6 +281,11 @@ def _id_claims(
 def _record(ctx: Context, refresh: str) -> RefreshToken | None:
     record = ctx.store.get(RefreshToken, refresh.partition(".")[0])
     return record if record is not None and hmac.compare_digest(record.digest, _digest(refresh)) else None
+
+
+def _half_hash(token: str) -> str:
+    """`at_hash`: the left half of the access token's hash. Source: OpenID Connect Core 1.0, section 3.1.3.6."""
+    return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
 
 
 def _digest(token: str) -> str:

@@ -5,7 +5,7 @@ Source of the events and error texts: Cognito developer guide, "Customizing user
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,8 +112,9 @@ def pre_token_generation(
     groups: list[Group],
     source: str,
     metadata: Mapping[str, str],
+    granted: Sequence[str],
 ) -> ClaimChanges:
-    """Ask the pre token generation trigger, V1 or V2 as the pool has it."""
+    """Ask the pre token generation trigger, V1 or V2 as the pool has it; `granted` are the access token's scopes."""
     config = pool.triggers.get("PreTokenGenerationConfig") or {}
     version = config.get("LambdaVersion", "V1_0")
     roles = ClaimChanges().roles(groups)
@@ -127,7 +128,7 @@ def pre_token_generation(
     if metadata:
         request["clientMetadata"] = dict(metadata)
     if version != "V1_0":
-        request["scopes"] = ["aws.cognito.signin.user.admin"]
+        request["scopes"] = list(granted)
     event_version = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}[version]
     defaults = {DETAILS[version]: None}
     answer = _run(ctx, pool, "PreTokenGeneration", source, client.id, user, request, defaults, version=event_version)

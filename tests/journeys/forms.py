@@ -7,16 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import urllib3
-from botocore.config import Config
 
 from auth import Identity
-from tests.journeys.people import root_client
+from tests.journeys.people import ROOT, client, keys_of, root_client
 from tests.local_cloud import LocalCloud
 
 Field = tuple[str, Any]
-V4 = Config(signature_version="s3v4", s3={"addressing_style": "path"})
 
 
 @dataclass(slots=True)
@@ -53,16 +50,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         return Answer(got.status, got.headers, got.data.decode())
 
 
-def signer(cloud: LocalCloud, access_key: str = "test", secret_key: str = "test") -> Any:
+def signer(cloud: LocalCloud, keys: Mapping[str, Any] = ROOT) -> Any:
     """A client of S3 that signs forms with these keys."""
-    return boto3.client(
-        "s3",
-        endpoint_url=cloud.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=access_key,
-        aws_secret_access_key=secret_key,
-        config=V4,
-    )
+    return client(cloud, "s3", keys, signature_version="s3v4", s3={"addressing_style": "path"})
 
 
 @dataclass(slots=True)
@@ -82,7 +72,7 @@ class User:
 
     @property
     def s3(self) -> Any:
-        return self.identity.session().client("s3", endpoint_url=self.cloud.endpoint, config=V4)
+        return signer(self.cloud, keys_of(self.identity))
 
     def sign(self, key: str = "a.txt", *, seconds: int = 600, **options: Any) -> tuple[str, dict[str, str]]:
         """The form for a key of the user's own (or, with a slash in front, for any key)."""

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from auth import Identity
 from tests.journeys.forms import send
-from tests.journeys.people import Person, root_client
+from tests.journeys.people import Person, client, keys_of, root_client
 from tests.local_cloud import LocalCloud
 
 
@@ -29,12 +27,9 @@ class Keys:
 
     @classmethod
     def of(cls, cloud: LocalCloud, identity: Identity) -> Keys:
-        held: Any = identity.session().get_credentials()
-        key, secret, token = held.get_frozen_credentials()[:3]
-        session = boto3.Session(key, secret, token, "us-east-1")
-        config = Config(signature_version="s3v4", retries={"max_attempts": 0})
-        s3 = session.client("s3", endpoint_url=cloud.endpoint, config=config)
-        return cls(cloud, identity.identity_id, s3, session.client("dynamodb", endpoint_url=cloud.endpoint))
+        keys = keys_of(identity)
+        s3 = client(cloud, "s3", keys, signature_version="s3v4")
+        return cls(cloud, identity.identity_id, s3, client(cloud, "dynamodb", keys))
 
     @property
     def file(self) -> dict[str, str]:
@@ -103,7 +98,7 @@ def is_refused(call: Callable[[], Any]) -> bool:
     return False
 
 
-def keys_of(person: Person) -> Keys:
+def working_keys(person: Person) -> Keys:
     """Keys of the present sign-in, which work."""
     keys = Keys.of(person.cloud, person.identity())
     assert keys.work()

@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-
-from tests.journeys.people import Person, root_client, unsigned_client
+from tests.journeys.people import Person, client, root_client, unsigned_client
 from tests.journeys.pools import Pool
 from tests.local_cloud import LocalCloud
 
@@ -109,18 +107,6 @@ def may_read(s3: Any, bucket: str, key: str) -> bool:
             raise
         return False
     return True
-
-
-def client(cloud: LocalCloud, service: str, credentials: Mapping[str, Any]) -> Any:
-    """A boto3 client with credentials of identity pools, of STS, or of a user of IAM."""
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=cloud.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=credentials["AccessKeyId"],
-        aws_secret_access_key=credentials.get("SecretKey") or credentials["SecretAccessKey"],
-        aws_session_token=credentials.get("SessionToken"),
-    )
 
 
 def _document(statements: Statements) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from auth import Ask, AuthClient, Identity, Settings, SignedIn
 from tests.local_cloud import LocalCloud
 
 PASSWORD = "Correct-Horse-7"
+ROOT = {"AccessKeyId": "test", "SecretAccessKey": "test"}
 
 
 def settings_of(cloud: LocalCloud) -> Settings:
@@ -23,14 +25,26 @@ def settings_of(cloud: LocalCloud) -> Settings:
 
 def root_client(cloud: LocalCloud, service: str) -> Any:
     """A boto3 client with the root's keys."""
+    return client(cloud, service, ROOT)
+
+
+def client(cloud: LocalCloud, service: str, keys: Mapping[str, Any], **config: Any) -> Any:
+    """A boto3 client with keys as identity pools, STS and IAM give them; `config` is botocore's."""
     return boto3.client(  # type: ignore[call-overload]
         service,
         endpoint_url=cloud.endpoint,
         region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}),
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys.get("SecretKey") or keys["SecretAccessKey"],
+        aws_session_token=keys.get("SessionToken"),
+        config=Config(retries={"max_attempts": 0}, **config),
     )
+
+
+def keys_of(identity: Identity) -> dict[str, Any]:
+    """The keys that an identity has now, as identity pools give them: nothing renews these."""
+    found: Any = identity.session().get_credentials()
+    return dict(zip(("AccessKeyId", "SecretKey", "SessionToken"), found.get_frozen_credentials(), strict=False))
 
 
 def unsigned_client(cloud: LocalCloud, service: str) -> Any:

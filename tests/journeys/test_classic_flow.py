@@ -9,8 +9,8 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.journeys.identity_pools import IdentityPool, client
-from tests.journeys.people import unsigned_client
+from tests.journeys.identity_pools import IdentityPool
+from tests.journeys.people import client, unsigned_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud
 

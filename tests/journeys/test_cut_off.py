@@ -15,7 +15,7 @@ from auth import Identity
 from auth.errors import NotAuthorized
 from tests.journeys.cli import Cli
 from tests.journeys.functions import Function
-from tests.journeys.held_keys import Keys, is_refused, keys_of, policies
+from tests.journeys.held_keys import Keys, is_refused, policies, working_keys
 from tests.journeys.people import Person, root_client, settings_of
 from tests.journeys.test_identities_cli import documented_policy, operator
 from tests.local_cloud import ROOT, LocalCloud
@@ -25,11 +25,11 @@ def again(person: Person) -> Keys:
     """Keys of a new sign-in, some seconds later: issue times are whole seconds."""
     person.cloud.advance(2)
     person.sign_in()
-    return keys_of(person)
+    return working_keys(person)
 
 
 def test_every_route_is_shut_and_a_new_sign_in_opens_them(cli: Cli, person: Person) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     routes = keys.routes()
     assert [name for name, call in routes.items() if is_refused(call)] == []
     shown = cli.json("users", "cut-off", person.email, "--yes")
@@ -42,16 +42,16 @@ def test_every_route_is_shut_and_a_new_sign_in_opens_them(cli: Cli, person: Pers
 
 
 def test_others_and_guests_feel_nothing(cloud: LocalCloud, cli: Cli, person: Person) -> None:
-    other = keys_of(Person.new(cloud, f"other-{person.email}"))
+    other = working_keys(Person.new(cloud, f"other-{person.email}"))
     guest = Keys.of(cloud, Identity(settings_of(cloud)))
-    keys = keys_of(person)
+    keys = working_keys(person)
     cli.done("users", "cut-off", person.email, "--yes")
     assert [keys.work(), other.work(), guest.work()] == [False, True, True]
 
 
 def test_members_of_a_group_are_cut_off_from_its_role(cli: Cli, person: Person) -> None:
     cli.done("groups", "add", person.email, "editors")
-    keys = keys_of(person)
+    keys = working_keys(person)
     shared = {"Bucket": keys.file["Bucket"], "Key": "group/editors/plan"}
     keys.s3.put_object(**shared, Body=b"x")
     cli.done("users", "cut-off", person.email, "--yes")
@@ -62,7 +62,7 @@ def test_members_of_a_group_are_cut_off_from_its_role(cli: Cli, person: Person) 
 
 def test_it_holds_on_a_clock_that_was_moved(cloud: LocalCloud, cli: Cli, person: Person) -> None:
     cloud.advance(86_400)
-    keys = keys_of(person)
+    keys = working_keys(person)
     cli.done("users", "cut-off", person.email, "--yes")
     assert not keys.work()
 
@@ -76,7 +76,7 @@ def test_the_old_sign_in_gets_no_new_keys(cli: Cli, person: Person) -> None:
 
 
 def test_twice_is_fine(cli: Cli, person: Person) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     for _ in range(2):
         head, *lines = cli.done("users", "cut-off", person.email, "--yes").splitlines()
         assert head.split() == ["ROLE", "DENIES", "ISSUED", "UNTIL"]
@@ -85,7 +85,7 @@ def test_twice_is_fine(cli: Cli, person: Person) -> None:
 
 
 def test_whoever_is_unknown_and_a_no_change_nothing(cli: Cli, person: Person) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     unknown = cli("users", "cut-off", "nobody@example.com", "--yes")
     assert (unknown.exit_code, unknown.stdout) == (1, "")
     assert unknown.stderr.startswith("error: ")
@@ -97,7 +97,7 @@ def test_whoever_is_unknown_and_a_no_change_nothing(cli: Cli, person: Person) ->
 
 
 def test_the_refusal_is_explained(cloud: LocalCloud, cli: Cli, person: Person) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     cli.done("users", "cut-off", person.email, "--yes")
     with pytest.raises(ClientError, match="explicit deny in an identity-based policy") as refused:
         keys.routes()["get item"]()
@@ -110,7 +110,7 @@ def test_the_refusal_is_explained(cloud: LocalCloud, cli: Cli, person: Person) -
 
 def test_administrators_need_no_right_on_policies(cloud: LocalCloud, person: Person) -> None:
     guard = operator(cloud, f"guard-{person.email.partition('@')[0]}", documented_policy(cloud))
-    keys = keys_of(person)
+    keys = working_keys(person)
     guard.done("users", "cut-off", person.email, "--yes")
     assert not keys.work()
     session = boto3.Session(guard.keys["AWS_ACCESS_KEY_ID"], guard.keys["AWS_SECRET_ACCESS_KEY"], None, "us-east-1")

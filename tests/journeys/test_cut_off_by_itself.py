@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.journeys.cli import Cli
-from tests.journeys.held_keys import admin, is_refused, keys_of, policies
+from tests.journeys.held_keys import admin, is_refused, policies, working_keys
 from tests.journeys.people import Person, root_client, unsigned_client
 from tests.local_cloud import ROOT, LocalCloud, wait_until
 
@@ -36,7 +36,7 @@ ENDINGS: dict[str, Callable[[Person], Any]] = {
 
 @pytest.mark.parametrize("name", ENDINGS)
 def test_the_end_of_access_ends_the_keys(person: Person, name: str) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     ENDINGS[name](person)
     wait_until(lambda: not keys.work())
     assert [route for route, call in keys.routes().items() if not is_refused(call)] == []
@@ -46,7 +46,7 @@ def test_the_end_of_access_ends_the_keys(person: Person, name: str) -> None:
 def test_a_forgotten_device_ends_the_keys(person: Person, by_user: bool) -> None:
     signed_in = person.sign_in(remember=True)
     assert signed_in.device is not None
-    keys, key = keys_of(person), signed_in.device.key
+    keys, key = working_keys(person), signed_in.device.key
     if by_user:
         by_the_user("forget_device", DeviceKey=key)(person)
     else:
@@ -55,12 +55,12 @@ def test_a_forgotten_device_ends_the_keys(person: Person, by_user: bool) -> None
 
 
 def test_other_changes_end_nothing(cloud: LocalCloud, person: Person) -> None:
-    keys = keys_of(person)
+    keys = working_keys(person)
     with pytest.raises(ClientError):
         admin(person, "admin_forget_device", DeviceKey=f"us-east-1_{'0' * 8}-0000-4000-8000-{'0' * 12}")
     admin(person, "admin_update_user_attributes", UserAttributes=[{"Name": "name", "Value": "Ada"}])
     other = Person.new(cloud, f"other-{person.email}")
-    others = keys_of(other)
+    others = working_keys(other)
     admin(other, "admin_user_global_sign_out")
     wait_until(lambda: not others.work())  # what came before it has been delivered
     assert keys.work()
@@ -68,7 +68,7 @@ def test_other_changes_end_nothing(cloud: LocalCloud, person: Person) -> None:
 
 def test_attack_a_sign_out_that_never_was(cloud: LocalCloud, person: Person) -> None:
     """An event in CloudTrail's form, put by somebody who may put events: nobody may for AWS's own services."""
-    keys = keys_of(person)
+    keys = working_keys(person)
     detail = json.loads((ROOT / "tests" / "events" / "cut_off.json").read_text())["detail"]
     sub = admin(person, "admin_get_user")["Username"]
     forged = {
@@ -95,7 +95,7 @@ def test_nothing_happens_by_itself_where_the_parameter_says_no(fresh_cloud: Loca
     fresh_cloud.options = ("--parameters", str(path))
     cloud = fresh_cloud.start()
     person = Person.new(cloud, "ada@example.com")
-    keys = keys_of(person)
+    keys = working_keys(person)
     admin(person, "admin_user_global_sign_out")
     assert root_client(cloud, "events").list_rules()["Rules"] == []
     assert policies(cloud) == [None, None]

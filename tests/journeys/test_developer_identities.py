@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.identity_pools import IdentityPool, client
-from tests.journeys.people import unsigned_client
+from tests.journeys.identity_pools import IdentityPool
+from tests.journeys.people import client, unsigned_client
 from tests.journeys.refusals import code_of
 from tests.local_cloud import LocalCloud
 

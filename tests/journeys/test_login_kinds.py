@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from localcloud.federation.providers import VERIFIERS
-from tests.journeys.identity_pools import client, provider_of
+from tests.journeys.identity_pools import provider_of
+from tests.journeys.people import client
 from tests.journeys.login_kinds import KINDS, SINGLE, Providers, providers
 from tests.journeys.refusals import code_of, refusal
 

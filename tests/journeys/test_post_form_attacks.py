@@ -90,11 +90,10 @@ def test_attack_a_field_that_comes_twice(ann: User, name: str) -> None:
 
 def test_attack_a_session_token_that_the_policy_does_not_name(ann: User) -> None:
     url, _ = ann.sign("token.txt")
-    keys: Any = ann.identity.session().get_credentials()
-    client = signer(ann.cloud, keys.access_key, keys.secret_key)
-    form = client.generate_presigned_post(ann.bucket, f"{ann.own}/token.txt")
+    keys = keys_of(ann.identity)
+    form = signer(ann.cloud, {**keys, "SessionToken": None}).generate_presigned_post(ann.bucket, f"{ann.own}/token.txt")
     assert send(url, form["fields"]).status in (400, 403), "no token at all"
-    with_token = {**form["fields"], "x-amz-security-token": keys.token}
+    with_token = {**form["fields"], "x-amz-security-token": keys["SessionToken"]}
     refused = (403, "AccessDenied", "Invalid according to Policy: Extra input fields: x-amz-security-token")
     assert send(url, with_token).refusal == refused
     assert not ann.has("token.txt")

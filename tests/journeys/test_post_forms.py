@@ -133,7 +133,7 @@ def grant(cloud: LocalCloud, effect: str) -> None:
 
 
 def test_what_the_signer_may_do_counts_when_the_form_is_sent(cloud: LocalCloud, uploader: Any) -> None:
-    s3 = signer(cloud, uploader["AccessKeyId"], uploader["SecretAccessKey"])
+    s3 = signer(cloud, uploader)
     grant(cloud, "Allow")
     form = s3.generate_presigned_post(cloud.outputs["UserDataBucket"], "by-form.txt")
     assert send(form["url"], form["fields"]).status == 204

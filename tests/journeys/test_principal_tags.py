@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.journeys.claims import claims_of
-from tests.journeys.identity_pools import IdentityPool, client, provider_of
-from tests.journeys.people import root_client
+from tests.journeys.identity_pools import IdentityPool, provider_of
+from tests.journeys.people import client, root_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.journeys.functions import ACCOUNT
-from tests.journeys.identity_pools import IdentityPool, client
-from tests.journeys.people import root_client
+from tests.journeys.identity_pools import IdentityPool
+from tests.journeys.people import client, root_client
 from tests.journeys.pools import Pool
 from tests.journeys.refusals import refusal
 from tests.local_cloud import LocalCloud

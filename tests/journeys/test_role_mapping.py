@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.identity_pools import IdentityPool, client, provider_of
-from tests.journeys.people import Person, root_client
+from tests.journeys.identity_pools import IdentityPool, provider_of
+from tests.journeys.people import Person, client, root_client
 from tests.journeys.refusals import refusal
 from tests.local_cloud import LocalCloud
 

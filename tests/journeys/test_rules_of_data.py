@@ -7,13 +7,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
 import pytest
 import urllib3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.journeys.people import root_client
+from tests.journeys.people import client, root_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud
 from tests.localcloud.sts.actors import Actor, policy, role, trusts, user
@@ -72,15 +70,8 @@ def test_rule_61_a_presigned_url_may_do_what_its_signer_may_now(cloud: LocalClou
 
 def presign(signer: Actor, bucket: str) -> str:
     """The URL of an object, as boto3 makes it."""
-    url: str = boto3.client(
-        "s3",
-        endpoint_url=signer.cloud.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=signer.keys["AccessKeyId"],
-        aws_secret_access_key=signer.keys["SecretAccessKey"],
-        config=Config(signature_version="s3v4"),
-    ).generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a"})
-    return url
+    s3 = client(signer.cloud, "s3", signer.keys, signature_version="s3v4")
+    return str(s3.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a"}))
 
 
 def status_of(url: str, headers: Mapping[str, str] | None = None) -> int:

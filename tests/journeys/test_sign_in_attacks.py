@@ -247,15 +247,7 @@ def test_admin_calls_need_a_signature_and_the_right_one(cloud: LocalCloud) -> No
     pool = cloud.outputs["UserPoolId"]
     unsigned = unsigned_client(cloud, "cognito-idp")
     assert code_of(unsigned.admin_get_user, UserPoolId=pool, Username="x") == "MissingAuthenticationTokenException"
-    import boto3
-
-    wrong = boto3.client(
-        "cognito-idp",
-        endpoint_url=cloud.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="wrong",
-    )
+    wrong = client(cloud, "cognito-idp", {"AccessKeyId": "test", "SecretAccessKey": "wrong"})
     assert code_of(wrong.admin_get_user, UserPoolId=pool, Username="x") == "InvalidSignatureException"
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.journeys.claims import altered
-from tests.journeys.identity_pools import IdentityPool, client
-from tests.journeys.people import root_client, unsigned_client
+from tests.journeys.identity_pools import IdentityPool
+from tests.journeys.people import client, root_client, unsigned_client
 from tests.journeys.pools import Pool, add_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from auth import Identity
-from tests.journeys.people import Person, root_client
+from tests.journeys.people import Person, keys_of, root_client
 from tests.local_cloud import LocalCloud
 from tests.robustness.wire import Answer, Keys, request, sign, signed, signed_call
 
@@ -33,11 +33,8 @@ def path(cloud: LocalCloud, ann: Identity) -> str:
     return f"/{cloud.outputs['UserDataBucket']}/private/{ann.identity_id.replace(':', '%3A')}/a"
 
 
-def keys_of(identity: Identity) -> Keys:
-    credentials = identity.session().get_credentials()
-    assert credentials is not None
-    access, secret, token = credentials.get_frozen_credentials()[:3]
-    return Keys(str(access), str(secret), token)
+def signing_keys(identity: Identity) -> Keys:
+    return Keys(*keys_of(identity).values())
 
 
 def move_signers_clock(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
@@ -55,7 +52,7 @@ def presigned(cloud: LocalCloud, keys: Keys, path: str, seconds: int) -> Answer:
 def test_a_presigned_url_lives_as_long_as_it_says(
     cloud: LocalCloud, ann: Identity, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = keys_of(ann)
+    keys = signing_keys(ann)
     move_signers_clock(monkeypatch, -50)
     assert presigned(cloud, keys, path, seconds=60).body == b"hers"
     move_signers_clock(monkeypatch, -70)
@@ -80,7 +77,7 @@ def test_a_signers_clock_that_is_wrong(cloud: LocalCloud, monkeypatch: pytest.Mo
 
 
 def test_a_signature_covers_path_query_headers_and_body(cloud: LocalCloud, ann: Identity, path: str) -> None:
-    keys = keys_of(ann)
+    keys = signing_keys(ann)
     headers = sign(cloud.port, "s3", method="GET", path=path, keys=keys)
     assert request(cloud.port, headers=headers, method="GET", path=path).body == b"hers"
     for change in (
@@ -178,7 +175,7 @@ def test_a_copy_from_anothers_key_is_a_read_of_it(cloud: LocalCloud, ann: Identi
         f"{source}?versionId=null",
     ):
         answer = signed(
-            cloud.port, "s3", b"", {"x-amz-copy-source": spelling}, method="PUT", path=target, keys=keys_of(bob)
+            cloud.port, "s3", b"", {"x-amz-copy-source": spelling}, method="PUT", path=target, keys=signing_keys(bob)
         )
         assert (answer.status, answer.code) == (403, "AccessDenied"), spelling
-    assert signed(cloud.port, "s3", method="GET", path=target, keys=keys_of(bob)).status == 403
+    assert signed(cloud.port, "s3", method="GET", path=target, keys=signing_keys(bob)).status == 403

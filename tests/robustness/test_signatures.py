@@ -5,18 +5,15 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
-from typing import Any
 
-import boto3
 import pytest
 from boto3.s3.transfer import TransferConfig
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.config import Config
 from botocore.credentials import Credentials
 
 from auth import Identity
-from tests.journeys.people import Person
+from tests.journeys.people import Person, client, keys_of
 from tests.journeys.refusals import code_of
 from tests.local_cloud import LocalCloud
 
@@ -33,23 +30,8 @@ def bob(cloud: LocalCloud, ann: Identity) -> Identity:
     return Person.new(cloud, "bob@signatures.example.com").identity()
 
 
-def keys_of(identity: Identity) -> Credentials:
-    found = identity.session().get_credentials()
-    assert found is not None
-    frozen = found.get_frozen_credentials()
-    return Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
-
-
-def client(cloud: LocalCloud, service: str, keys: Credentials, **config: Any) -> Any:
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=cloud.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id=keys.access_key,
-        aws_secret_access_key=keys.secret_key,
-        aws_session_token=keys.token,
-        config=Config(retries={"max_attempts": 0}, **config),
-    )
+def credentials_of(identity: Identity) -> Credentials:
+    return Credentials(*keys_of(identity).values())
 
 
 def status_of(request: urllib.request.Request) -> tuple[int, bytes]:
@@ -63,16 +45,15 @@ def status_of(request: urllib.request.Request) -> tuple[int, bytes]:
 
 def test_a_session_token_belongs_to_its_key(cloud: LocalCloud, ann: Identity, bob: Identity) -> None:
     hers, his = keys_of(ann), keys_of(bob)
-    for token in (None, "made-up", his.token):
-        swapped = Credentials(hers.access_key, hers.secret_key, token)
-        call = client(cloud, "s3", swapped).list_objects_v2
+    for token in (None, "made-up", his["SessionToken"]):
+        call = client(cloud, "s3", {**hers, "SessionToken": token}).list_objects_v2
         assert code_of(call, Bucket=cloud.outputs["UserDataBucket"]) in ("InvalidToken", "InvalidAccessKeyId")
 
 
 def test_a_signature_for_one_service_is_none_for_another(cloud: LocalCloud, ann: Identity) -> None:
     target = "DynamoDB_20120810.ListTables"
     request = AWSRequest("POST", cloud.endpoint + "/", {"x-amz-target": target}, b"{}")
-    SigV4Auth(keys_of(ann), "s3", "us-east-1").add_auth(request)
+    SigV4Auth(credentials_of(ann), "s3", "us-east-1").add_auth(request)
     status, _ = status_of(urllib.request.Request(cloud.endpoint + "/", b"{}", dict(request.headers.items())))
     assert status in (400, 403)
     SigV4Auth(Credentials("test", "test"), "kms", "us-east-1").add_auth(request)
@@ -97,7 +78,7 @@ def test_the_bucket_in_the_host_name_is_decided_alike(cloud: LocalCloud, ann: Id
         host = f"{bucket}.localhost:{cloud.port}"
         request = AWSRequest("GET", f"http://{host}/{key}")
         request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD"
-        SigV4Auth(keys_of(identity), "s3", "us-east-1").add_auth(request)
+        SigV4Auth(credentials_of(identity), "s3", "us-east-1").add_auth(request)
         sent = urllib.request.Request(
             f"{cloud.endpoint}/{key}", headers={**dict(request.headers.items()), "host": host}
         )
@@ -134,7 +115,7 @@ def test_no_path_leads_out_of_the_prefix(cloud: LocalCloud, ann: Identity, bob: 
     path = trick.format(own=bob.identity_id, other=ann.identity_id)
     request = AWSRequest("GET", f"{cloud.endpoint}/{cloud.outputs['UserDataBucket']}/{path}")
     request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD"
-    SigV4Auth(keys_of(bob), "s3", "us-east-1").add_auth(request)
+    SigV4Auth(credentials_of(bob), "s3", "us-east-1").add_auth(request)
     status, body = status_of(urllib.request.Request(str(request.url), headers=dict(request.headers.items())))
     assert status >= 400
     assert b"hers" not in body or b"<Error>" in body

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from tests.events import CONTEXT, load
-from triggers import cut_off, cut_off_register, role_policies
+from triggers import aws, cut_off, cut_off_register, role_policies
 from triggers.cut_off import ENDINGS, handler
 from triggers.cut_off_policy import Denial, denial, everybody
 from triggers.timestamps import render_epoch
@@ -43,7 +43,7 @@ def iam(app_data: Table, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two roles of signed-in users, and the function's environment."""
     monkeypatch.setenv("USER_ROLES", ",".join(ROLES))
     monkeypatch.setenv("USER_POOL_ID", POOL)
-    role_policies.iam.cache_clear()
+    aws.iam.cache_clear()
     client = boto3.client("iam")
     for role in ROLES:
         client.create_role(RoleName=role, AssumeRolePolicyDocument="{}", MaxSessionDuration=3600)
@@ -170,16 +170,16 @@ def test_a_crowd_that_never_ends_is_an_error_that_is_tried_again(monkeypatch: py
 
 def test_no_room_on_the_role_cuts_everybody_off(iam: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """IAM says LimitExceeded, as where other inline policies of the role are large."""
-    put, refused = role_policies.iam().put_role_policy, []
+    put, refused = aws.iam().put_role_policy, []
 
     def full(**arguments: Any) -> Any:
         if json.loads(arguments["PolicyDocument"]) != everybody(NOW):
             refused.append(arguments["RoleName"])
             error = {"Error": {"Code": "LimitExceeded", "Message": "Maximum policy size of 10240 bytes exceeded"}}
-            raise role_policies.iam().exceptions.LimitExceededException(error, "PutRolePolicy")
+            raise aws.iam().exceptions.LimitExceededException(error, "PutRolePolicy")
         return put(**arguments)
 
-    monkeypatch.setattr(role_policies.iam(), "put_role_policy", full)
+    monkeypatch.setattr(aws.iam(), "put_role_policy", full)
     shown = handler({"sub": ADA}, CONTEXT)["roles"]
     assert [one["everybody"] for one in shown] == [True, True]
     assert refused == list(ROLES)
@@ -187,7 +187,7 @@ def test_no_room_on_the_role_cuts_everybody_off(iam: Any, monkeypatch: pytest.Mo
 
 
 def test_a_role_that_does_not_show_the_cut_off_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(role_policies.iam(), "put_role_policy", lambda **_: {})
+    monkeypatch.setattr(aws.iam(), "put_role_policy", lambda **_: {})
     with pytest.raises(RuntimeError, match="the role authenticated does not show the cut-off"):
         handler({"sub": ADA}, CONTEXT)
 

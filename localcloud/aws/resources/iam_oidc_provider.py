@@ -8,9 +8,8 @@ from typing import Any
 from localcloud.aws.properties import ANY, Shape
 from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
-from localcloud.federation import open_id_providers, provider_tags
+from localcloud.federation import identity_providers, open_id_providers, provider_tags
 from localcloud.federation.models import OpenIdProvider
-from localcloud.store import replaced
 
 TYPE = "AWS::IAM::OIDCProvider"
 
@@ -48,13 +47,11 @@ def _create(ctx: Context, request: Mapping[str, Any]) -> OpenIdProvider:
 
 
 def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, Attributes]:
-    known = open_id_providers.require(ctx, arn)
-    if request["Url"] != known.url:
+    if request["Url"] != identity_providers.require(ctx, OpenIdProvider, arn).url:
         return _described(_create(ctx, request))
     checked = open_id_providers.checked_settings(request["ClientIDList"], request["ThumbprintList"])
-    changed = replaced(known, **checked, tags=provider_tags.read(request["Tags"]))
-    ctx.store.put(changed)
-    return _described(changed)
+    tags = provider_tags.read(request["Tags"])
+    return _described(identity_providers.change(ctx, OpenIdProvider, arn, lambda old: {**checked, "tags": tags}))
 
 
 def _request(props: Properties) -> dict[str, Any]:

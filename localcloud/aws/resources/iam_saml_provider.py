@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.aws.properties import ANY, Shape
 from localcloud.aws.resources import Attributes, Properties, requests
 from localcloud.context import Context
-from localcloud.federation import provider_tags, saml_providers
+from localcloud.federation import identity_providers, provider_tags, saml_providers
 from localcloud.federation.models import SamlProvider
 
 TYPE = "AWS::IAM::SAMLProvider"
@@ -28,7 +28,7 @@ def create(
 
 def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> tuple[str, Attributes]:
     """Change it; another name is another provider. Raises as `create`."""
-    return _change(ctx, physical_id, _request(new, saml_providers.require(ctx, physical_id).name))
+    return _change(ctx, physical_id, _request(new, identity_providers.require(ctx, SamlProvider, physical_id).name))
 
 
 def delete(ctx: Context, physical_id: str, props: Properties) -> None:
@@ -42,12 +42,12 @@ def _create(ctx: Context, request: Mapping[str, Any]) -> SamlProvider:
 
 
 def _change(ctx: Context, arn: str, request: Mapping[str, Any]) -> tuple[str, Attributes]:
-    if request["Name"] != saml_providers.require(ctx, arn).name:
+    if request["Name"] != identity_providers.require(ctx, SamlProvider, arn).name:
         return _described(_create(ctx, request))
     tags = provider_tags.read(request["Tags"])
     with ctx.store.transaction():
         saml_providers.set_metadata(ctx, arn, request["SAMLMetadataDocument"])
-        return _described(saml_providers.change(ctx, arn, lambda old: {"tags": tags}))
+        return _described(identity_providers.change(ctx, SamlProvider, arn, lambda old: {"tags": tags}))
 
 
 def _request(props: Properties, default_name: str) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.federation import open_id_providers, provider_tags
+from localcloud.federation import identity_providers, provider_tags
+from localcloud.federation.models import OpenIdProvider
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """A provider; its URL without the scheme, as IAM shows it. Raises NoSuchEntity."""
-    provider = open_id_providers.require(ctx, request["OpenIDConnectProviderArn"])
+    provider = identity_providers.require(ctx, OpenIdProvider, request["OpenIDConnectProviderArn"])
     return {
         "Url": provider.name,
         "ClientIDList": provider.client_ids,

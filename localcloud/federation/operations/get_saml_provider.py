@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.federation import provider_tags, saml_providers
+from localcloud.federation import identity_providers, provider_tags
+from localcloud.federation.models import SamlProvider
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """A provider with its metadata. Raises NoSuchEntity."""
-    provider = saml_providers.require(ctx, request["SAMLProviderArn"])
+    provider = identity_providers.require(ctx, SamlProvider, request["SAMLProviderArn"])
     return {
         "SAMLProviderUUID": provider.id,
         "SAMLMetadataDocument": provider.metadata,

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.federation import open_id_providers, provider_tags
+from localcloud.federation import provider_tags
+from localcloud.federation.models import OpenIdProvider
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Add tags, or give those that are there other values. Raises NoSuchEntity and LimitExceeded."""
-    tags = request["Tags"]
-    open_id_providers.change(
-        ctx, request["OpenIDConnectProviderArn"], lambda old: {"tags": provider_tags.read(tags, old.tags)}
-    )
+    provider_tags.add(ctx, OpenIdProvider, request["OpenIDConnectProviderArn"], request["Tags"])
     return {}

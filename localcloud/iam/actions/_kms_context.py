@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.iam.actions import Call
-from localcloud.iam.actions._params import NotUnderstoodError, as_text, mapping, tag_context, tag_list, text, texts
+from localcloud.iam.actions._params import (
+    NotUnderstoodError,
+    as_text,
+    mapping,
+    tag_context,
+    tag_list,
+    text,
+    texts,
+    truth,
+)
 from localcloud.iam.request import ContextValue
 
 Context = dict[str, ContextValue]
@@ -60,8 +69,8 @@ def of_new_key(call: Call) -> Context:
         or "SYMMETRIC_DEFAULT",
         "kms:KeyUsage": text(call.params, "KeyUsage") or "ENCRYPT_DECRYPT",
         "kms:KeyOrigin": text(call.params, "Origin") or "AWS_KMS",
-        "kms:MultiRegion": _truth(call, "MultiRegion"),
-        "kms:BypassPolicyLockoutSafetyCheck": _truth(call, "BypassPolicyLockoutSafetyCheck"),
+        "kms:MultiRegion": truth(call.params, "MultiRegion"),
+        "kms:BypassPolicyLockoutSafetyCheck": truth(call.params, "BypassPolicyLockoutSafetyCheck"),
     }
 
 
@@ -79,7 +88,7 @@ def of_request(call: Call, action: str, prefix: str) -> Context:
     elif action == "CreateGrant":
         found |= _grant(call)
     elif action == "PutKeyPolicy":
-        found["kms:BypassPolicyLockoutSafetyCheck"] = _truth(call, "BypassPolicyLockoutSafetyCheck")
+        found["kms:BypassPolicyLockoutSafetyCheck"] = truth(call.params, "BypassPolicyLockoutSafetyCheck")
     elif action == "TagResource":
         found |= tag_context(tag_list(call.params, "Tags", "TagKey", "TagValue"))
     elif action == "UntagResource":
@@ -112,7 +121,3 @@ def _grant(call: Call) -> Context:
             raise NotUnderstoodError
         found |= {"kms:GrantConstraintType": kind, **_pairs({name: as_text(value) for name, value in pairs.items()})}
     return found
-
-
-def _truth(call: Call, name: str) -> str:
-    return "true" if call.params.get(name) else "false"

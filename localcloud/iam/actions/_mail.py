@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import NamedTuple
@@ -80,6 +80,20 @@ def read_message(content: bytes) -> Mail:
         raise NotUnderstoodError
     to = [text for name in ("To", "Cc", "Bcc") for text in _header(message, name).split(",") if text.strip()]
     return Mail([_header(message, "From")], to, _header(message, "Return-Path"))
+
+
+def with_header(mail: Mail, content: bytes) -> Mail:
+    """A raw message, whose header may differ from what the request says: both senders are asked.
+
+    Recipients and feedback address of the request come before those of the header. Raises NotUnderstoodError.
+    """
+    header = read_message(content)
+    return replace(
+        mail,
+        senders=[sender for sender in (*mail.senders, *header.senders) if sender],
+        recipients=mail.recipients or header.recipients,
+        feedback=mail.feedback or header.feedback,
+    )
 
 
 def resource_arn(call: Call, kind: str, name: str) -> str:

@@ -52,6 +52,11 @@ def binary(params: Mapping[str, Any], name: str) -> bytes:
         raise AwsError("SerializationException", "Invalid base64 text in a binary value") from None
 
 
+def truth(params: Mapping[str, Any], name: str) -> str:
+    """A boolean as conditions compare it: `true`, or `false` also when it is not there."""
+    return "true" if params.get(name) else "false"
+
+
 def as_text(value: Any) -> str:
     """The string that `value` is. Raises AwsError `SerializationException` when it is none, in DynamoDB's words."""
     if isinstance(value, str):

@@ -17,6 +17,7 @@ from localcloud.iam.actions._params import (
     tag_list,
     text,
     texts,
+    truth,
 )
 from localcloud.iam.request import ContextValue
 
@@ -92,12 +93,8 @@ def _stated(call: Call) -> dict[str, ContextValue]:
         f"secretsmanager:{name}": text(call.params, name) for name in _STATED if call.params.get(name)
     }
     if call.operation == "DeleteSecret":
-        found["secretsmanager:ForceDeleteWithoutRecovery"] = _truth(call, "ForceDeleteWithoutRecovery")
+        found["secretsmanager:ForceDeleteWithoutRecovery"] = truth(call.params, "ForceDeleteWithoutRecovery")
         found["secretsmanager:RecoveryWindowInDays"] = str(call.params.get("RecoveryWindowInDays") or 30)
     if call.operation == "PutResourcePolicy":
-        found["secretsmanager:BlockPublicPolicy"] = _truth(call, "BlockPublicPolicy")
+        found["secretsmanager:BlockPublicPolicy"] = truth(call.params, "BlockPublicPolicy")
     return found
-
-
-def _truth(call: Call, name: str) -> str:
-    return "true" if call.params.get(name) else "false"

@@ -11,7 +11,7 @@ from typing import Any
 
 from localcloud.iam.actions import Call, Catalog, Check
 from localcloud.iam.actions._forms import form_list, members
-from localcloud.iam.actions._mail import Mail, mail_checks, read_message, resource_arn
+from localcloud.iam.actions._mail import Mail, mail_checks, resource_arn, with_header
 from localcloud.iam.actions._params import NotUnderstoodError, binary, text
 
 _WITHOUT_RESOURCE = frozenset(
@@ -57,11 +57,8 @@ def _message(call: Call) -> Mail:
 
 
 def _raw_message(call: Call) -> Mail:
-    """A message with its own header, which may differ from what the request says: both senders are asked."""
-    header = read_message(binary(call.params, "RawMessage.Data"))
-    mail = _mail(call, form_list(call.params, "Destinations.member") or header.recipients)
-    senders = [sender for sender in mail.senders if sender] + list(header.senders)
-    return replace(mail, senders=senders, feedback=mail.feedback or header.feedback)
+    mail = _mail(call, form_list(call.params, "Destinations.member"))
+    return with_header(mail, binary(call.params, "RawMessage.Data"))
 
 
 def _templated_message(call: Call) -> Mail:

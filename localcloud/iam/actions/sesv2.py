@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from localcloud.iam.actions import Call, Catalog, Check
-from localcloud.iam.actions._mail import Mail, mail_checks, read_mailbox, read_message, resource_arn
+from localcloud.iam.actions._mail import Mail, mail_checks, read_mailbox, resource_arn, with_header
 from localcloud.iam.actions._params import (
     NotUnderstoodError,
     as_mapping,
@@ -100,10 +100,7 @@ def _send(call: Call, catalog: Catalog, params: Mapping[str, Any]) -> list[Check
     if kinds == ["Template"]:
         used = [*mail.resources, *_templates(call, mapping(content, "Template"))]
         return mail_checks(call, catalog, ["SendEmail", "SendTemplatedEmail"], "2", replace(mail, resources=used))
-    header = read_message(binary(mapping(content, "Raw"), "Data"))
-    senders = [sender for sender in mail.senders if sender] + list(header.senders)
-    feedback, recipients = mail.feedback or header.feedback, mail.recipients or header.recipients
-    raw = replace(mail, senders=senders, recipients=recipients, feedback=feedback)
+    raw = with_header(mail, binary(mapping(content, "Raw"), "Data"))
     return mail_checks(call, catalog, ["SendRawEmail"], "2", raw)
 
 

@@ -22,7 +22,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     _check_flow(pool)
     proven = logins.verify(ctx, pool, openid_tokens.refuse_own(request.get("Logins") or {}))
     identity = identities.authorize(ctx, pool, presented, proven)
-    tags = principal_tags.of_login(ctx.cloud, pool, proven[0]) if proven else {}
+    tags = principal_tags.of_logins(ctx.cloud, pool, proven)
     token = openid_tokens.issue(ctx, identity, amr.of_logins(proven), tags=tags)
     return {"IdentityId": identity.id, "Token": token}
 

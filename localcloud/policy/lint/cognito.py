@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from localcloud.policy.lint.node import Node
-from localcloud.policy.lint.policy import Policy, Statement
+from localcloud.policy.lint.policy import Statement
 
 PREFIX = "cognito-identity"
 PARTITIONS = {
@@ -22,16 +22,16 @@ def principals(statement: Statement, kind: str) -> tuple[Node, ...]:
     return statement.node.get("Principal", kind).texts()
 
 
-def trusting(policy: Policy) -> Iterator[Statement]:
-    """The statements of a trust policy that let users of an identity pool in."""
-    for statement in web_identity(policy):
+def trusting(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Those statements of trust policies that let users of an identity pool in."""
+    for statement in web_identity(statements):
         if any(node.text.startswith(PREFIX) for node in principals(statement, "Federated")):
             yield statement
 
 
-def web_identity(policy: Policy) -> Iterator[Statement]:
-    """The statements of a trust policy that let holders of a web identity token in."""
-    for statement in policy.statements:
+def web_identity(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """Those statements of trust policies that let holders of a web identity token in."""
+    for statement in statements:
         if statement.allows and statement.covering([_WEB_IDENTITY]) and principals(statement, "Federated"):
             yield statement
 

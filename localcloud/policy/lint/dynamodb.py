@@ -44,8 +44,3 @@ def tables(statement: Statement) -> set[str]:
 def covers_table(pattern: str, table: str) -> bool:
     """Whether `table/…` in one statement covers the table of another."""
     return bool(pattern) and covers(pattern, table)
-
-
-def shared(one: Statement, other: Statement, actions: tuple[str, ...]) -> bool:
-    """Whether two statements have one of these actions in common."""
-    return any(one.covering([action]) and other.covering([action]) for action in actions)

@@ -23,15 +23,14 @@ class SharedWrite:
 
 def shared_writes(stack: Stack) -> Iterator[SharedWrite]:
     """Where users write without a variable. A group's role may have a place of its group, but no whole bucket."""
-    defaults = [role for role in stack.user_roles if role.serves("authenticated", "unauthenticated")]
     for role in stack.user_roles:
-        own = [pair for other in (defaults if role in defaults else [role]) for pair in _own(other)]
+        own = [pair for other in stack.same_users(role) for pair in _own(other)]
         for statement, node in _writes(role):
             if not bucket_of(node.text) or not node.known or variables(node.text):
                 continue
             whole = is_whole_bucket(node.text)
-            beside = not whole and any(covers(node.text, place) and _both_write(statement, one) for one, place in own)
-            if whole or beside or role in defaults:
+            beside = not whole and any(covers(node.text, place) and statement.shares(one, WRITES) for one, place in own)
+            if whole or beside or role.is_default:
                 yield SharedWrite(statement, node, beside)
 
 
@@ -43,7 +42,3 @@ def _writes(role: Role) -> Iterator[tuple[Statement, Node]]:
 
 def _own(role: Role) -> Iterator[tuple[Statement, str]]:
     return ((statement, node.text) for statement, node in _writes(role) if variables(node.text))
-
-
-def _both_write(one: Statement, other: Statement) -> bool:
-    return any(one.covering([action]) and other.covering([action]) for action in WRITES)

@@ -97,6 +97,10 @@ class Statement:
         wanted = tuple(actions)
         return tuple(node for node in self.actions if any(matches(node.text, action) for action in wanted))
 
+    def shares(self, other: Statement, actions: Iterable[str]) -> bool:
+        """Whether another statement has one of these actions in common with it."""
+        return any(self.covering([action]) and other.covering([action]) for action in actions)
+
     def variables(self) -> Iterator[tuple[str, Node]]:
         """The policy variables in resources and conditions, in lower case, and where they stand."""
         lists = (self.resources, self.node.get("NotResource").texts(), *(each.values for each in self.conditions))

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from localcloud.policy.lint.cognito import PREFIX
 from localcloud.policy.lint.documents import policies_of
 from localcloud.policy.lint.node import Node, Place
 from localcloud.policy.lint.policy import Policy, Statement
 from localcloud.policy.lint.text import is_known, last_name
 
-COGNITO = "cognito-identity"
 _ROLE = "AWS::IAM::Role"
 
 
@@ -53,11 +53,16 @@ class Role:
         """Whether users get it in one of these ways."""
         return any(use.kind in kinds for use in self.uses)
 
+    @property
+    def is_default(self) -> bool:
+        """Whether all users of a pool get it, or all guests."""
+        return self.serves("authenticated", "unauthenticated")
+
     @cached_property
     def for_users(self) -> bool:
         """Whether users of an identity pool get it, as far as its trust policy and the stack say."""
         principals = [node for each in self.trust.statements for node in each.node.get("Principal").walk()]
-        return bool(self.uses) or any(node.text.startswith(COGNITO) for node in principals)
+        return bool(self.uses) or any(node.text.startswith(PREFIX) for node in principals)
 
     @property
     def statements(self) -> Iterator[Statement]:
@@ -102,6 +107,11 @@ class Stack:
         """The roles that users of an identity pool get."""
         return tuple(role for role in self.roles if role.for_users)
 
+    def same_users(self, role: Role) -> list[Role]:
+        """The roles whose data is the role's own users' too: a guest who signs up has had both of the pool's roles."""
+        defaults = [each for each in self.user_roles if each.is_default]
+        return defaults if role in defaults else [role]
+
     @cached_property
     def granted(self) -> tuple[Statement, ...]:
         """What roles allow and deny: all statements of policies that are for a role, or attached to one."""
@@ -124,7 +134,7 @@ class Stack:
             roles = attachment.properties.get("Roles")
             yield Use("authenticated", roles.get("authenticated"), pool)
             yield Use("unauthenticated", roles.get("unauthenticated"), pool)
-            yield from (Use("mapped", rule.get("RoleARN"), pool) for _, rule in role_rules(attachment))
+            yield from (Use("mapped", rule.get("RoleARN"), pool) for rule in role_rules(attachment))
         for group in self.of_type("AWS::Cognito::UserPoolGroup"):
             yield Use("group", group.properties.get("RoleArn"))
 
@@ -144,8 +154,7 @@ class Stack:
         return Role(resource, trust, held, uses, complete)
 
 
-def role_rules(attachment: Resource) -> Iterator[tuple[Node, Node]]:
-    """The role mappings of an identity pool and their rules: one pair for each rule."""
+def role_rules(attachment: Resource) -> Iterator[Node]:
+    """The rules in the role mappings of an identity pool."""
     for _, mapping in attachment.properties.get("RoleMappings").entries():
-        for rule in mapping.get("RulesConfiguration", "Rules").each():
-            yield mapping, rule
+        yield from mapping.get("RulesConfiguration", "Rules").each()

@@ -13,6 +13,9 @@ Where = Literal["here", "home"]
 Level = Literal["place", "resource"]
 Transport = Literal["signed", "presigned", "form"]
 
+EMPTY_POLICY = '{"Version": "2012-10-17", "Statement": []}'
+"""What a call that sets a policy is tried with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:

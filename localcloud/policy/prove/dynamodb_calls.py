@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from localcloud.policy.prove.calls import Call, Scene, Spot
+from localcloud.policy.prove.calls import EMPTY_POLICY, Call, Scene, Spot
 from localcloud.policy.prove.dynamodb_keys import SEED, Params, alone_and_mixed, condition, key, plain, table
 from localcloud.policy.prove.layout import Kind
 from localcloud.policy.prove.operations import Operation, operations
 from localcloud.policy.prove.partiql_calls import partiql_calls
 
 _WRITES: Mapping[str, Kind] = {"Put": "write", "Update": "write", "Delete": "delete", "ConditionCheck": "read"}
-_EMPTY_POLICY = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def dynamodb_calls() -> Iterator[Call]:
@@ -93,7 +92,7 @@ def _fill_by_name(operation: Operation) -> Callable[[Scene], Params]:
             "BackupArn": f"{arn}/backup/01489602797149-73d8d5bc",
             "ExportArn": f"{arn}/export/01489602797149-73d8d5bc",
             "ImportArn": f"{arn}/import/01489602797149-73d8d5bc",
-            "Policy": _EMPTY_POLICY,
+            "Policy": EMPTY_POLICY,
         }
         return operation.parameters({member: values[member] for member in operation.required & values.keys()})
 

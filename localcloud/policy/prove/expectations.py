@@ -58,10 +58,7 @@ class Expectations:
         for exception in self.exceptions:
             if exception.covers(cell):
                 return exception.allowed
-        return self.rules_allow(cell)
-
-    def rules_allow(self, cell: Cell) -> bool:
-        """Whether the rules allow everything that a cell needs, exceptions aside."""
+        # Everything that the cell needs, in each place that it touches.
         places = self.allowed.get(cell.persona.name, {})
         return bool(cell.needs) and all(kind in places.get(place, ()) for place, kind in cell.needs)
 

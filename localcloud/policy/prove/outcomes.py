@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +113,5 @@ def _short(policy: str) -> str:
     return policy.partition(":policy/")[2] or policy
 
 
-def _and(groups: Any) -> str:
-    texts: Sequence[str] = list(dict.fromkeys(text for group in groups for text in group))
-    return ", ".join(texts)
+def _and(groups: Iterable[Sequence[str]]) -> str:
+    return ", ".join(dict.fromkeys(text for group in groups for text in group))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from localcloud.policy.prove.calls import Call, Scene, Spot, Where
+from localcloud.policy.prove.calls import EMPTY_POLICY, Call, Scene, Spot, Where
 from localcloud.policy.prove.layout import Kind
 from localcloud.policy.prove.operations import Operation, operations
 
@@ -172,12 +172,9 @@ def _listings(operation: Operation) -> Iterator[Call]:
 
 def _on_bucket(operation: Operation, route: str, kind: Kind, given: Mapping[str, Any]) -> Call:
     def fill(scene: Scene) -> dict[str, Any]:
-        return operation.parameters({"Bucket": scene.here.resource, "Policy": _POLICY, "ACL": "private", **given})
+        return operation.parameters({"Bucket": scene.here.resource, "Policy": EMPTY_POLICY, "ACL": "private", **given})
 
     return Call(operation, route, kind, (("here", kind),), fill, level="resource")
-
-
-_POLICY = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def _members(operation: Operation, scene: Scene) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Stage:
         """`ids` has what each persona's variables are. Raises CloudError for an output, table or index that is none."""
         self._cloud, self._wire, self._layout, self._ids = cloud, wire, layout, ids
         tables = {place.output for place in layout.places.values() if place.service == "dynamodb"}
-        self.tables = {output: self._describe(cloud.output(output)) for output in sorted(tables)}
+        self._tables = {output: self._describe(cloud.output(output)) for output in sorted(tables)}
         self._spots: dict[tuple[str, str], Spot] = {}
         self._uploads: dict[tuple[str, str], str] = {}
         self._lock = threading.Lock()
@@ -63,7 +63,7 @@ class Stage:
     def unnamed_indexes(self) -> dict[str, str]:
         """Indexes that no place names a partition of, as calls that are not covered, and why."""
         named = {(place.output, index) for place in self._layout.places.values() for index in place.indexes}
-        all_of_them = {(output, index) for output, table in self.tables.items() for index in table.indexes}
+        all_of_them = {(output, index) for output, table in self._tables.items() for index in table.indexes}
         return {
             f"dynamodb:Query@index {index}": f"no place of {output} names it" for output, index in all_of_them - named
         }
@@ -93,7 +93,7 @@ class Stage:
         resource, within = self._cloud.output(place.output), self._resolved(place.name, persona.name)
         if place.service == "s3":
             return Spot(resource, within)
-        table = self.tables[place.output]
+        table = self._tables[place.output]
         indexes = {}
         for name, pattern in place.indexes.items():
             if name not in table.indexes:
@@ -110,7 +110,7 @@ class Stage:
         if place.service == "s3":
             self._root("s3", "PutObject", {"Bucket": resource, "Key": within + SEED, "Body": b"x"})
             return
-        spot = Spot(resource, within, key_types=self.tables[place.output].key_types)
+        spot = Spot(resource, within, key_types=self._tables[place.output].key_types)
         item = dynamodb_keys.key(spot, dynamodb_keys.SEED)
         self._root("dynamodb", "PutItem", {"TableName": resource, "Item": item})
 

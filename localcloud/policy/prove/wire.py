@@ -20,6 +20,7 @@ from botocore.serialize import create_serializer
 
 from localcloud.policy.prove.calls import Transport
 from localcloud.policy.prove.operations import Operation, service_model
+from localcloud.process import CloudError
 
 _CODE = re.compile(rb"<Code>([^<]+)</Code>")
 _MESSAGE = re.compile(rb"<Message>([^<]*)</Message>")
@@ -64,7 +65,7 @@ class Wire:
     def send(
         self, keys: Keys | None, operation: Operation, params: dict[str, Any], transport: Transport = "signed"
     ) -> Answer:
-        """Make a call and take its answer. Without keys it is not signed. Raises urllib3's errors and botocore's."""
+        """Make a call and take its answer. Without keys it is not signed. Raises CloudError, and botocore's errors."""
         serialized = _serializer(operation.service).serialize_to_request(params, operation.model)
         # One host for everything: a name before it would not resolve on a laptop.
         serialized.pop("host_prefix", None)
@@ -82,7 +83,10 @@ class Wire:
             signer = S3SigV4Auth if operation.service == "s3" else SigV4Auth
             signer(credentials, operation.service, self._region).add_auth(request)
         url = request.url.removeprefix(self._endpoint)
-        answer = self._pool.request(request.method, url, body=body, headers=dict(request.headers.items()))
+        try:
+            answer = self._pool.request(request.method, url, body=body, headers=dict(request.headers.items()))
+        except urllib3.exceptions.HTTPError as error:
+            raise CloudError(f"the local cloud gives no answer: {type(error).__name__}") from error
         return _read(answer)
 
     def _form(self, request: AWSRequest, credentials: Credentials, params: dict[str, Any]) -> bytes:

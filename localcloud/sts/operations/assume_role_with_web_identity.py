@@ -12,11 +12,10 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.federation import session_tags, web_identity
 from localcloud.federation.errors import TokenError
-from localcloud.federation.web_identity import WebIdentity
+from localcloud.federation.principal import FederatedPrincipal
 from localcloud.identitypool import openid_tokens
 from localcloud.jws import InvalidTokenError, unverified_issuer
 from localcloud.sts import federated_sessions
-from localcloud.sts.federated_sessions import Proven
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,31 +24,23 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     Raises AwsError: InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, IDPCommunicationError, AccessDenied,
     MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError.
     """
-    identity = _verify(ctx, request["WebIdentityToken"], request.get("ProviderId"))
-    proven = Proven(
-        provider=identity.provider,
-        context=identity.context,
-        session_context=identity.session_context,
-        tags=identity.tags,
-        transitive_tags=identity.transitive_tags,
-        source_identity=identity.source_identity,
-    )
+    proven = _verify(ctx, request["WebIdentityToken"], request.get("ProviderId"))
     answer = federated_sessions.begin(ctx, request, "sts:AssumeRoleWithWebIdentity", proven, request["RoleSessionName"])
     return {
         **answer,
-        "SubjectFromWebIdentityToken": identity.subject,
-        "Provider": identity.issuer,
-        "Audience": identity.audience,
+        "SubjectFromWebIdentityToken": proven.subject,
+        "Provider": proven.issuer,
+        "Audience": proven.audience,
     }
 
 
-def _verify(ctx: Context, token: str, provider_id: str | None) -> WebIdentity:
+def _verify(ctx: Context, token: str, provider_id: str | None) -> FederatedPrincipal:
     if provider_id is None and unverified_issuer(token) == openid_tokens.ISSUER:
         return _of_identity_pool(ctx, token)
     return web_identity.verify(ctx, token, provider_id)
 
 
-def _of_identity_pool(ctx: Context, token: str) -> WebIdentity:
+def _of_identity_pool(ctx: Context, token: str) -> FederatedPrincipal:
     try:
         claims = openid_tokens.verify(ctx, token)
         tags, transitive = session_tags.from_claims(claims)
@@ -58,7 +49,7 @@ def _of_identity_pool(ctx: Context, token: str) -> WebIdentity:
     except (InvalidTokenError, TokenError) as error:
         raise AwsError("InvalidIdentityToken", "The ID Token provided is not a valid JWT.") from error
     keys = {f"{openid_tokens.NAME}:{name}": claims[name] for name in ("aud", "sub", "amr")}
-    return WebIdentity(
+    return FederatedPrincipal(
         provider=openid_tokens.NAME,
         issuer=openid_tokens.ISSUER,
         subject=claims["sub"],
@@ -67,5 +58,4 @@ def _of_identity_pool(ctx: Context, token: str) -> WebIdentity:
         session_context=keys,
         tags=tags,
         transitive_tags=transitive,
-        source_identity="",
     )

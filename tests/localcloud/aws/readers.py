@@ -136,12 +136,12 @@ def function(proof: Proof) -> dict[str, Any]:
     found = proof.call("lambda", "GetFunction", FunctionName="proof")
     record = proof.local.engine.function("proof")
     assert record is not None
-    code = {"S3Bucket": "localcloud-build", "S3Key": str(record.function.package), "S3ObjectVersion": "1"}
+    code = {"S3Bucket": "localcloud-build", "S3Key": str(record.package), "S3ObjectVersion": "1"}
     return {
         **found["Configuration"],
         "Code": code,
-        "Environment": {"Variables": record.function.environment},
-        "LoggingConfig": {"LogGroup": record.function.log_group},
+        "Environment": {"Variables": record.environment},
+        "LoggingConfig": {"LogGroup": record.log_group},
         "Tags": as_list(found["Tags"]),
     }
 

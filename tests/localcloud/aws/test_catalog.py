@@ -134,11 +134,11 @@ def make_table(local: LocalEngine, name: str) -> None:
 
 def test_keys_of_tables_and_indexes(local: LocalEngine) -> None:
     make_table(local, "indexed")
-    assert local.engine.key_schema("indexed") == ("pk", "sk")
-    assert local.engine.key_schema(f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/indexed") == ("pk", "sk")
-    assert local.engine.key_schema("indexed", "by-other") == ("other",)
-    assert local.engine.key_schema("indexed", "nothing") == ()
-    assert local.engine.key_schema("nothing") == ()
+    tables = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table"
+    assert local.engine.key_schema(f"{tables}/indexed") == ("pk", "sk")
+    assert local.engine.key_schema(f"{tables}/indexed", "by-other") == ("other",)
+    assert local.engine.key_schema(f"{tables}/indexed", "nothing") == ()
+    assert local.engine.key_schema(f"{tables}/nothing") == ()
 
 
 def test_tags_of_objects_and_of_their_versions(local: LocalEngine) -> None:
@@ -174,13 +174,12 @@ def function(local: LocalEngine) -> str:
 
 
 def test_a_function_is_what_its_runner_needs(local: LocalEngine, function: str) -> None:
-    record = local.engine.function(function)
-    assert record is not None
-    found = record.function
+    found = local.engine.function(function)
+    assert found is not None
     assert (found.name, found.arn, found.handler, found.runtime) == ("uploaded", function, "a.handler", "python3.11")
     assert (found.timeout, found.memory_mb, found.environment) == (7.0, 256, {"A": "b"})
     assert (found.role_arn, found.log_group) == (f"arn:aws:iam::{ACCOUNT}:role/r", "/aws/lambda/uploaded")
-    assert record == local.engine.function("uploaded")
+    assert found == local.engine.function("uploaded")
     assert local.engine.function("nothing") is None
     assert local.engine.function(f"{function}:nothing") is None
 
@@ -189,9 +188,9 @@ def test_an_alias_gives_the_code_of_its_version(local: LocalEngine, function: st
     latest, alias = local.engine.function(function), local.engine.function("uploaded:live")
     assert latest is not None
     assert alias is not None
-    assert (latest.function.package / "a.py").read_text() == "two"
-    assert (alias.function.package / "a.py").read_text() == "one"
-    assert (alias.function.version, alias.function.arn) == ("1", f"{function}:live")
+    assert (latest.package / "a.py").read_text() == "two"
+    assert (alias.package / "a.py").read_text() == "one"
+    assert (alias.version, alias.arn) == ("1", f"{function}:live")
 
 
 def test_attack_a_permission_on_the_alias_is_none_on_the_function(local: LocalEngine, function: str) -> None:
@@ -199,12 +198,10 @@ def test_attack_a_permission_on_the_alias_is_none_on_the_function(local: LocalEn
         "lambda", "AddPermission", FunctionName="uploaded", Qualifier="live", StatementId="one",
         Action="lambda:InvokeFunction", Principal="cognito-idp.amazonaws.com", SourceArn="arn:aws:cognito-idp:x",
     )  # fmt: skip
-    latest, alias = local.engine.function(function), local.engine.function(f"{function}:live")
-    assert latest is not None
-    assert alias is not None
-    assert latest.policy is None
-    assert alias.policy is not None
-    assert [statement["Sid"] for statement in alias.policy["Statement"]] == ["one"]
+    assert local.engine.resource_policy(function) is None
+    policy = local.engine.resource_policy(f"{function}:live")
+    assert policy is not None
+    assert [statement["Sid"] for statement in policy["Statement"]] == ["one"]
 
 
 def test_attack_an_archive_that_names_a_folder_outside(local: LocalEngine, tmp_path: Path) -> None:

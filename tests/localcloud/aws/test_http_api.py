@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from localcloud.aws.function import Result, sandbox_error
+from localcloud.aws.function import Function, Result, sandbox_error
 from localcloud.aws.jwt_authorizer import TrustedIssuer
-from localcloud.aws.records import FunctionRecord
 from localcloud.jws import Key
 from tests.localcloud.aws.local_engine import LocalEngine, succeed, template_copy
 
@@ -27,8 +26,8 @@ class World:
     asked: tuple[str, str, str] | None = None
     permitted = True
 
-    def may_invoke(self, function: FunctionRecord, service: str, source_arn: str) -> bool:
-        self.asked = (function.function.arn, service, source_arn)
+    def may_invoke(self, function: Function, service: str, source_arn: str) -> bool:
+        self.asked = (function.arn, service, source_arn)
         return self.permitted
 
 

@@ -94,7 +94,7 @@ def test_a_changed_build_publishes_a_version_and_the_alias_follows(
     assert int(alias()) == int(before) + 1
     record = local.engine.function("gatehouse-local-api:live")
     assert record is not None
-    assert (record.function.package, record.function.version) == (build, alias())
+    assert (record.package, record.version) == (build, alias())
 
 
 def test_a_failure_names_the_resource_and_leaves_the_stack_as_it_was(local: LocalEngine, tmp_path: Path) -> None:

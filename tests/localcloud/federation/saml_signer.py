@@ -157,6 +157,13 @@ def assertion(found: etree._Element) -> etree._Element:
     return inside
 
 
+def replaced(found: etree._Element, old: bytes, new: bytes) -> bytes:
+    """The text of a response with something replaced after it was signed."""
+    text = etree.tostring(found)
+    assert text.count(old) >= 1
+    return text.replace(old, new)
+
+
 def encoded(found: etree._Element | bytes) -> str:
     """A response as it is posted."""
     return base64.b64encode(found if isinstance(found, bytes) else etree.tostring(found)).decode()

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.__main__ import main
-from tests.journeys.people import root_client, unsigned_client
+from tests.journeys.people import client, root_client, unsigned_client
 from tests.journeys.refusals import refusal
 from tests.local_cloud import LocalCloud, wait_until
 from tests.localcloud.federation import saml_signer
@@ -47,16 +46,6 @@ class Outside:
     def claims(self, issuer: str) -> dict[str, Any]:
         now = int(self.cloud.now())
         return {"iss": issuer, "sub": "user-ada", "aud": APP, "iat": now, "exp": now + 600}
-
-    def s3(self, access: str, secret: str, session: str) -> Any:
-        return boto3.client(
-            "s3",
-            endpoint_url=self.cloud.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id=access,
-            aws_secret_access_key=secret,
-            aws_session_token=session,
-        )
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +107,9 @@ def make_role(outside: Outside, name: str, trust: dict[str, Any], folder: str) -
     return str(role["Arn"])
 
 
-def check_own_folder(outside: Outside, found: dict[str, str], folder: str, secret: str = "SecretKey") -> None:
+def check_own_folder(outside: Outside, found: dict[str, str], folder: str) -> None:
     """The session writes to its own folder, and to no other."""
-    s3 = outside.s3(found["AccessKeyId"], found[secret], found["SessionToken"])
+    s3 = client(outside.cloud, "s3", found)
     s3.put_object(Bucket=outside.bucket, Key=f"{folder}/a.txt", Body=b"a")
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.put_object(Bucket=outside.bucket, Key="someone-else/a.txt", Body=b"a")
@@ -162,7 +151,7 @@ def test_sts_takes_the_token_of_a_provider_in_iam(outside: Outside) -> None:
     answer = sts.assume_role_with_web_identity(**request, WebIdentityToken=outside.token(outside.stand_in.url))
     assert (answer["SubjectFromWebIdentityToken"], answer["Audience"]) == ("user-ada", APP)
     assert answer["Provider"] == outside.stand_in.url
-    check_own_folder(outside, answer["Credentials"], "user-ada", "SecretAccessKey")
+    check_own_folder(outside, answer["Credentials"], "user-ada")
     found = refusal(sts.assume_role_with_web_identity, **request, WebIdentityToken=outside.token("https://x.example"))
     assert found == ("InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://x.example")
 
@@ -181,7 +170,7 @@ def test_sts_takes_a_saml_response(outside: Outside) -> None:
         "persistent",
         saml_signer.ENTITY,
     )
-    check_own_folder(outside, answer["Credentials"], "user-ada", "SecretAccessKey")
+    check_own_folder(outside, answer["Credentials"], "user-ada")
     unsigned = saml_signer.encoded(saml_signer.response(time.time(), said))
     found = refusal(sts.assume_role_with_saml, **request, SAMLAssertion=unsigned)
     assert found == ("InvalidIdentityToken", "Response signature invalid")

@@ -9,13 +9,10 @@ import sys
 from collections.abc import Sequence
 
 import pytest
-from lxml import etree
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
 from localcloud.federation import saml
-from localcloud.federation.models import SamlProvider
-from localcloud.federation.saml import SamlIdentity
+from localcloud.federation.saml import SamlPrincipal
 from tests.localcloud.federation import saml_signer
 from tests.localcloud.federation.conftest import NOW
 from tests.localcloud.federation.saml_signer import (
@@ -34,38 +31,25 @@ from tests.localcloud.federation.saml_signer import (
     time_at,
     with_signed_assertion,
 )
+from tests.localcloud.federation.saml_verdicts import refusal, register, verify
 from tests.localcloud.federation.stand_in import EC, OTHER_RSA
 
 
 @pytest.fixture(autouse=True)
 def _provider(ctx: Context) -> None:
-    register(ctx, metadata())
+    register(ctx)
 
 
-def register(ctx: Context, document: str, until: float = NOW + 86_400) -> None:
-    ctx.store.put(SamlProvider(PROVIDER, "SAMLSP1", document, until, NOW))
-
-
-def verify(ctx: Context, found: etree._Element | bytes, role: str = ROLE) -> SamlIdentity:
-    return saml.verify_for_sts(ctx, PROVIDER, encoded(found), role, ctx.now)
-
-
-def said(ctx: Context, **more: str | Sequence[str]) -> SamlIdentity:
+def said(ctx: Context, **more: str | Sequence[str]) -> SamlPrincipal:
     """What a response with more of AWS's own attributes gives; `_` in a name stands for `:`."""
     return verify(ctx, signed_response(NOW, attributes({name.replace("_", ":"): more[name] for name in more})))
-
-
-def refusal(ctx: Context, found: etree._Element | bytes, role: str = ROLE) -> str:
-    with pytest.raises(AwsError) as caught:
-        verify(ctx, found, role)
-    return f"{caught.value.code}: {caught.value.message}"
 
 
 def test_a_signed_assertion_proves_its_subject(ctx: Context) -> None:
     found = verify(ctx, signed_response(NOW))
     digest = hashlib.sha1(f"{ENTITY}000000000000/example".encode()).digest()
     qualifier = base64.b64encode(digest).decode()
-    assert found == SamlIdentity(
+    assert found == SamlPrincipal(
         provider=PROVIDER,
         context={
             "SAML:aud": ENDPOINT,
@@ -75,6 +59,7 @@ def test_a_signed_assertion_proves_its_subject(ctx: Context) -> None:
             "SAML:namequalifier": qualifier,
             "SAML:doc": "000000000000/example",
         },
+        session_context={"SAML:sub": "user-ada", "SAML:sub_type": "persistent", "SAML:namequalifier": qualifier},
         subject="user-ada",
         subject_type="persistent",
         issuer=ENTITY,

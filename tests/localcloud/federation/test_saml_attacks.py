@@ -11,9 +11,6 @@ from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
-from localcloud.federation import saml
-from localcloud.federation.models import SamlProvider
 from localcloud.federation.saml_response import MAX_LENGTH
 from tests.localcloud.federation import saml_signer
 from tests.localcloud.federation.conftest import NOW
@@ -22,40 +19,29 @@ from tests.localcloud.federation.saml_signer import (
     NAMESPACES,
     OTHER_CERTIFICATE,
     PROVIDER,
-    ROLE,
     assertion,
     certificate,
-    encoded,
     metadata,
+    replaced,
     sign,
     signed_response,
     time_at,
     with_signed_assertion,
 )
+from tests.localcloud.federation.saml_verdicts import (
+    BAD_SIGNATURE,
+    INVALID,
+    ONE_ASSERTION,
+    refusal,
+    register,
+    verify,
+)
 from tests.localcloud.federation.stand_in import OTHER_RSA
-
-INVALID = "InvalidIdentityToken"
-BAD_SIGNATURE = f"{INVALID}: Response signature invalid"
-ONE_ASSERTION = f"{INVALID}: The response has to have exactly one assertion, and that not encrypted"
 
 
 @pytest.fixture(autouse=True)
 def _provider(ctx: Context) -> None:
-    ctx.store.insert(SamlProvider(PROVIDER, "SAMLSP1", metadata(), NOW + 86_400, NOW))
-
-
-def refusal(ctx: Context, found: etree._Element | bytes | str, provider: str = PROVIDER) -> str:
-    text = found if isinstance(found, str) else encoded(found)
-    with pytest.raises(AwsError) as caught:
-        saml.verify_for_sts(ctx, provider, text, ROLE, ctx.now)
-    return f"{caught.value.code}: {caught.value.message}"
-
-
-def parsed(found: etree._Element, old: bytes, new: bytes) -> bytes:
-    """The text of a response with something replaced after it was signed."""
-    text = etree.tostring(found)
-    assert text.count(old) >= 1
-    return text.replace(old, new)
+    register(ctx)
 
 
 def test_an_unsigned_response_is_refused(ctx: Context) -> None:
@@ -82,7 +68,7 @@ def test_one_bad_signature_beside_a_good_one_is_refused(ctx: Context) -> None:
 
 @pytest.mark.parametrize("place", [b"user-ada", b"ada@example.com", b"urn:amazon:webservices", ENDPOINT.encode()])
 def test_what_is_changed_after_signing_is_refused(ctx: Context, place: bytes) -> None:
-    assert refusal(ctx, parsed(signed_response(NOW), place, b"https://evil.example")) == BAD_SIGNATURE
+    assert refusal(ctx, replaced(signed_response(NOW), place, b"https://evil.example")) == BAD_SIGNATURE
 
 
 @pytest.mark.parametrize("found", [SignatureMethod.RSA_SHA1, SignatureMethod.RSA_SHA224])
@@ -103,7 +89,7 @@ def test_a_comment_in_the_subject_is_refused(ctx: Context, name_id: str) -> None
     """A comment is not signed, and cuts a text in two: some readers take the first half for all."""
     assert refusal(ctx, signed_response(NOW, subject=name_id)).startswith(f"{INVALID}: Invalid SAML response: ")
     old = b"user-ada"
-    assert refusal(ctx, parsed(signed_response(NOW), old, name_id.encode())).startswith(INVALID)
+    assert refusal(ctx, replaced(signed_response(NOW), old, name_id.encode())).startswith(INVALID)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +155,7 @@ def test_an_assertion_for_another_service_is_refused(ctx: Context, audience: str
 def test_one_of_several_audiences_is_enough(ctx: Context) -> None:
     both = OURS.replace("</saml:Audience>", "</saml:Audience><saml:Audience>https://app.example.com</saml:Audience>")
     found = signed_response(NOW, audience=both)
-    assert saml.verify_for_sts(ctx, PROVIDER, encoded(found), ROLE, NOW).subject == "user-ada"
+    assert verify(ctx, found).subject == "user-ada"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +183,7 @@ def test_another_issuer_under_the_same_key_is_refused(ctx: Context) -> None:
 
 def test_an_unknown_provider_is_refused(ctx: Context) -> None:
     missing = f"{INVALID}: Specified provider doesn't exist"
-    assert refusal(ctx, signed_response(NOW), PROVIDER + "2") == missing
+    assert refusal(ctx, signed_response(NOW), provider=PROVIDER + "2") == missing
 
 
 def test_a_provider_whose_metadata_has_ended_is_refused(ctx: Context) -> None:
@@ -259,13 +245,13 @@ def test_an_attribute_that_stands_twice_is_refused(ctx: Context) -> None:
 def test_a_certificate_for_encryption_does_not_sign(ctx: Context) -> None:
     encrypts = metadata(OTHER_CERTIFICATE, use='use="encryption"')
     descriptor = encrypts[encrypts.index("<md:KeyDescriptor") : encrypts.index("<md:SingleSignOn")]
-    ctx.store.put(SamlProvider(PROVIDER, "SAMLSP1", metadata(inside=descriptor), NOW + 86_400, NOW))
+    register(ctx, metadata(inside=descriptor))
     found = with_signed_assertion(saml_signer.response(NOW), key=OTHER_RSA, found=OTHER_CERTIFICATE)
     assert refusal(ctx, found) == BAD_SIGNATURE
 
 
 def test_a_short_key_in_metadata_is_not_used(ctx: Context) -> None:
     weak = rsa.generate_private_key(65537, 1024)
-    ctx.store.put(SamlProvider(PROVIDER, "SAMLSP1", metadata(certificate(weak)), NOW + 86_400, NOW))
+    register(ctx, metadata(certificate(weak)))
     found = with_signed_assertion(saml_signer.response(NOW), key=weak, found=certificate(weak))
     assert refusal(ctx, found).startswith(INVALID)

@@ -9,42 +9,21 @@ import pytest
 from lxml import etree
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
-from localcloud.federation import saml
-from localcloud.federation.models import SamlProvider
 from tests.localcloud.federation import saml_signer
 from tests.localcloud.federation.conftest import NOW
 from tests.localcloud.federation.saml_signer import (
     NAMESPACES,
-    PROVIDER,
-    ROLE,
     assertion,
-    encoded,
-    metadata,
+    replaced,
     sign,
     signed_response,
 )
-
-BAD_SIGNATURE = "InvalidIdentityToken: Response signature invalid"
-ONE_ASSERTION = "InvalidIdentityToken: The response has to have exactly one assertion, and that not encrypted"
+from tests.localcloud.federation.saml_verdicts import BAD_SIGNATURE, ONE_ASSERTION, refusal, register
 
 
 @pytest.fixture(autouse=True)
 def _provider(ctx: Context) -> None:
-    ctx.store.insert(SamlProvider(PROVIDER, "SAMLSP1", metadata(), NOW + 86_400, NOW))
-
-
-def refusal(ctx: Context, found: etree._Element | bytes) -> str:
-    with pytest.raises(AwsError) as caught:
-        saml.verify_for_sts(ctx, PROVIDER, encoded(found), ROLE, ctx.now)
-    return f"{caught.value.code}: {caught.value.message}"
-
-
-def replaced(found: etree._Element, old: bytes, new: bytes) -> bytes:
-    """The text of a response with something replaced after it was signed."""
-    text = etree.tostring(found)
-    assert old in text
-    return text.replace(old, new)
+    register(ctx)
 
 
 def evil(found: etree._Element) -> etree._Element:

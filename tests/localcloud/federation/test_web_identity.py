@@ -10,14 +10,14 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.federation import web_identity
 from localcloud.federation.models import OpenIdProvider
-from localcloud.federation.web_identity import WebIdentity
+from localcloud.federation.principal import FederatedPrincipal
 from tests.localcloud.federation.conftest import CLIENT, NOW, claims
 from tests.localcloud.federation.stand_in import OTHER_RSA, StandIn, sign
 
 TAGS = "https://aws.amazon.com/tags"
 
 
-def verify(ctx: Context, token: str, provider_id: str | None = None) -> WebIdentity:
+def verify(ctx: Context, token: str, provider_id: str | None = None) -> FederatedPrincipal:
     return web_identity.verify(ctx, token, provider_id)
 
 

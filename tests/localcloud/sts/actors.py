@@ -8,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from tests.journeys.people import root_client
+from tests.journeys.people import client, root_client
 from tests.local_cloud import LocalCloud
 
 ACCOUNT = "000000000000"
@@ -28,15 +25,7 @@ class Actor:
 
     def client(self, service: str) -> Any:
         """A boto3 client that signs with these keys."""
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            endpoint_url=self.cloud.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id=self.keys["AccessKeyId"],
-            aws_secret_access_key=self.keys["SecretAccessKey"],
-            aws_session_token=self.keys.get("SessionToken"),
-            config=Config(retries={"max_attempts": 0}, parameter_validation=False),
-        )
+        return client(self.cloud, service, self.keys, parameter_validation=False)
 
     def assume(self, role: str, **more: Any) -> Actor:
         """Whom this one becomes by taking the role."""

@@ -27,7 +27,4 @@ def check(stack: Stack) -> Iterator[Finding]:
         for statement in role.statements:
             for node in statement.actions if statement.allows else ():
                 if node.known and not any(matches(one, node.text) or matches(node.text, one) for one in _LISTED):
-                    yield RULE.found(node, statement.policy.owner, f"No guest can use `{node.text}`: {_WHY}")
-
-
-_WHY = "the enhanced flow adds a session policy of AWS's to every guest, and it is not in there."
+                    yield RULE.found(node, statement.policy.owner, f"No guest can use `{node.text}`. {RULE.danger}")

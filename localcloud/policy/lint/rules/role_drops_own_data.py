@@ -23,7 +23,7 @@ def check(stack: Stack) -> Iterator[Finding]:
         if not default.serves("authenticated"):
             continue
         for role in stack.user_roles:
-            instead = role.serves("mapped", "group") and not role.serves("authenticated", "unauthenticated")
+            instead = role.serves("mapped", "group") and not role.is_default
             if instead and (lost := missing(role, default)):
                 danger = (
                     f"Who gets this role may no longer do `{lost.action}` on own data, as with "

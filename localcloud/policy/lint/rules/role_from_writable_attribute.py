@@ -20,7 +20,7 @@ RULE = Rule(
 def check(stack: Stack) -> Iterator[Finding]:
     """Find role rules that users satisfy by themselves."""
     for attachment in stack.of_type("AWS::Cognito::IdentityPoolRoleAttachment"):
-        for _, rule in role_rules(attachment):
+        for rule in role_rules(attachment):
             claim = rule.get("Claim")
             if client := writer(stack, attachment.properties.get("IdentityPoolId").text, claim.text):
                 danger = f"Users write `{claim.text}` themselves through {client}, and so pick the role that they get."

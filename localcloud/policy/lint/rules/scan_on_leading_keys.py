@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from localcloud.policy.lint.dynamodb import is_guarded
 from localcloud.policy.lint.finding import Finding, Rule
-from localcloud.policy.lint.keys import LEADING_KEYS
 from localcloud.policy.lint.stack import Stack
 
 RULE = Rule(
@@ -20,6 +20,6 @@ RULE = Rule(
 def check(stack: Stack) -> Iterator[Finding]:
     """Find scans that leading keys were meant to limit."""
     for statement in stack.statements("identity", "resource"):
-        if statement.allows and any(statement.on(*LEADING_KEYS)):
+        if statement.allows and is_guarded(statement):
             for node in statement.covering(["dynamodb:Scan"]):
                 yield RULE.found(node, statement.policy.owner)

@@ -11,7 +11,6 @@ from localcloud.policy.lint.dynamodb import (
     covers_table,
     index_of,
     is_guarded,
-    shared,
     table_of,
     tables,
 )
@@ -31,9 +30,8 @@ RULE = Rule(
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Find tables that are guarded in one place and open in another."""
-    defaults = [role for role in stack.user_roles if role.serves("authenticated", "unauthenticated")]
     for role in stack.user_roles:
-        others = defaults if role in defaults else [role]
+        others = stack.same_users(role)
         guarded = [(other, each) for other in others for each in other.statements if each.allows and is_guarded(each)]
         for statement in role.statements:
             if statement.allows and statement.conditions_known and not is_guarded(statement):
@@ -48,4 +46,4 @@ def _opens(statement: Statement, node: Node, guard: Statement, same_role: bool) 
         return False
     if index_of(node.text):
         return bool(statement.covering(INDEX_READS)) and same_role
-    return shared(statement, guard, (*READS, *WRITES) if same_role else WRITES)
+    return statement.shares(guard, (*READS, *WRITES) if same_role else WRITES)

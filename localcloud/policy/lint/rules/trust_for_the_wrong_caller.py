@@ -34,5 +34,6 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 
 def _amr(role: Role) -> list[Node]:
-    found = [each for statement in trusting(role.trust) for each in statement.conditions if each.key.endswith(":amr")]
-    return [node for condition in found if not condition.negated for node in condition.values]
+    conditions = (each for statement in trusting(role.trust.statements) for each in statement.conditions)
+    found = [each for each in conditions if each.key.endswith(":amr") and not each.negated]
+    return [node for condition in found for node in condition.values]

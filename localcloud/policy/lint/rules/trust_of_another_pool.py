@@ -24,7 +24,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     """Find audiences that are none of the role's own pools."""
     for role in stack.user_roles:
         pools = _pools(stack, role)
-        for statement in trusting(role.trust):
+        for statement in trusting(role.trust.statements):
             for condition in statement.conditions:
                 positive = is_audience(condition.key) and not condition.negated and condition.operator != "null"
                 wanted = [node.text for node in condition.values]

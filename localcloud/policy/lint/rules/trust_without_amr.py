@@ -20,10 +20,7 @@ RULE = Rule(
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Find trust in anybody of a pool, signed in or not."""
-    for policy in stack.policies:
-        if policy.kind != "trust":
-            continue
-        for statement in trusting(policy):
-            named = any(each.key.endswith(":amr") and not each.negated for each in statement.conditions)
-            if statement.conditions_known and not named:
-                yield RULE.found(statement.node, policy.owner)
+    for statement in trusting(stack.statements("trust")):
+        named = any(each.key.endswith(":amr") and not each.negated for each in statement.conditions)
+        if statement.conditions_known and not named:
+            yield RULE.found(statement.node, statement.policy.owner)

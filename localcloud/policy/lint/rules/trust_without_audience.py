@@ -23,16 +23,13 @@ _OTHER = "Add `StringEquals` on the provider's `:aud` (or `:app_id`) with your o
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Find trust in web identities that were issued for anybody."""
-    for policy in stack.policies:
-        if policy.kind != "trust":
-            continue
-        for statement in web_identity(policy):
-            # A provider of the account's own, an ARN, holds the audiences itself.
-            hosts = [node.text for node in principals(statement, "Federated") if not _is_own(node.text)]
-            if hosts and statement.conditions_known and not any(map(_names_audience, statement.conditions)):
-                cognito = any(host.startswith(PREFIX) for host in hosts)
-                danger = "" if cognito else "The role trusts tokens that the provider issued for any app at all."
-                yield RULE.found(statement.node, policy.owner, danger, "" if cognito else _OTHER)
+    for statement in web_identity(stack.statements("trust")):
+        # A provider of the account's own, an ARN, holds the audiences itself.
+        hosts = [node.text for node in principals(statement, "Federated") if not _is_own(node.text)]
+        if hosts and statement.conditions_known and not any(map(_names_audience, statement.conditions)):
+            cognito = any(host.startswith(PREFIX) for host in hosts)
+            danger = "" if cognito else "The role trusts tokens that the provider issued for any app at all."
+            yield RULE.found(statement.node, statement.policy.owner, danger, "" if cognito else _OTHER)
 
 
 def _is_own(provider: str) -> bool:

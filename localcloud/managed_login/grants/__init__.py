@@ -1,0 +1,1 @@
+"""One file for each `grant_type` of the token endpoint."""
