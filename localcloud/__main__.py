@@ -62,6 +62,7 @@ def up(options: argparse.Namespace) -> int:
                 parameters=options.parameters,
                 decisions=options.decisions,
                 providers=dict(options.provider),
+                stand_ins=options.stand_ins,
             ),
             sock,
         )
@@ -120,6 +121,9 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME=URL",
         help="where a login provider is, for a stand-in: accounts.google.com=http://127.0.0.1:9000 (repeatable)",
+    )
+    up_parser.add_argument(
+        "--stand-ins", action="store_true", help="be Google, Facebook and a SAML provider, too, without the Internet"
     )
     up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
     up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")

@@ -94,7 +94,17 @@ def no_policies(arn: str) -> Mapping[str, Any] | None:
     return None
 
 
-def no_network(url: str) -> bytes:
+class Fetch(Protocol):
+    """Fetches a small document; the one way out to the network."""
+
+    def __call__(
+        self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The document at a URL; a form, be it empty, is posted there. Raises OSError."""
+        ...
+
+
+def no_network(url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
     """The fetcher of a cloud without a network: there is nothing to be had."""
     raise OSError("this cloud has no network")
 
@@ -113,7 +123,7 @@ class Cloud:
     invoke: Invoker = no_functions
     roles: Callable[[str], Role | None] = no_roles
     managed_policies: Callable[[str], Mapping[str, Any] | None] = no_policies
-    fetch: Callable[[str], bytes] = no_network
+    fetch: Fetch = no_network
     providers: Mapping[str, str] = field(default_factory=dict)
     random: Callable[[int], bytes] = secrets.token_bytes
     keys: dict[str, Any] = field(default_factory=dict)

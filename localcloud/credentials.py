@@ -35,7 +35,6 @@ class RoleSession(Entity):
     role_arn: str
     role_id: str
     session_name: str
-    issued: int
     context: dict[str, str | list[str]]
     session_policies: list[dict[str, Any]]
     transitive_tag_keys: list[str] = field(default_factory=list)
@@ -97,7 +96,6 @@ def issue(
         role_arn=role.arn,
         role_id=role.role_id,
         session_name=session_name,
-        issued=issued,
         context={**_plain(context), **own_context},
         session_policies=[dict(policy) for policy in session_policies],
         transitive_tag_keys=list(transitive_tag_keys),

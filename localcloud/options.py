@@ -18,4 +18,5 @@ class Options:
     template: Path = Path("cloudformation/backend.yaml")
     parameters: Path = Path("cloudformation/parameters/local.json")
     decisions: bool = False
+    stand_ins: bool = False
     providers: Mapping[str, str] = field(default_factory=dict)

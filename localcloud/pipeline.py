@@ -59,7 +59,7 @@ from localcloud.sigv4 import post_form
 from localcloud.userpool.subject import subject_of
 
 _UPLOAD = Target("s3", "PutObject")
-_MAX_BODY = {"cognito-idp": 1 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}
+_MAX_BODY = {"cognito-idp": 2 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}
 _MAX_OTHER_BODY = 64 << 20
 _TOO_LARGE = AwsError("RequestEntityTooLargeException", "The request body is too large.", 413)
 _INTERNAL = AwsError("InternalErrorException", "Internal server error", 500)

@@ -26,6 +26,8 @@ from localcloud.pipeline import Pipeline
 from localcloud.refusals import Decisions
 from localcloud.seal import Sealer
 from localcloud.stack_host import StackHost
+from localcloud.stand_ins import door as stand_ins
+from localcloud.stand_ins import models as stand_in_models
 from localcloud.store import Entity, Store
 from localcloud.userpool import models as userpool
 
@@ -53,6 +55,7 @@ class Server:
         self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud), decisions)
         self._discovery = discovery.Discovery(cloud)
         self._login = Door(cloud, self._executor)
+        self._stand_ins = stand_ins.Door(cloud, self._executor) if options.stand_ins else None
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
@@ -66,6 +69,8 @@ class Server:
             return await send({"type": "websocket.close", "code": 1008})
         path = scope["path"]
         with contextlib.suppress(http.ClientGoneError):
+            if self._stand_ins and path.startswith(stand_in_models.PREFIX):
+                return await self._stand_ins(scope, receive, send)
             if path.startswith(control.PREFIX):
                 return await self._control(scope, receive, send)
             if path.startswith(http_api.PREFIX):
@@ -110,19 +115,20 @@ class Server:
 def kinds() -> tuple[type[Entity], ...]:
     """All that the store keeps."""
     own = (*userpool.KINDS, *identitypool.KINDS, *federation.KINDS, *managed_login.KINDS, *credentials.KINDS)
-    return (*own, *own_types.KINDS, outbox.Message, Setting)
+    return (*own, *stand_in_models.KINDS, *own_types.KINDS, outbox.Message, Setting)
 
 
 def open_cloud(store: Store, options: Options, port: int) -> Cloud:
     """The cloud of a data folder: its sealing key and clock are made once and kept."""
+    endpoint_url = f"http://{HOST}:{port}"
     return Cloud(
         store=store,
         clock=Clock(offset=float(_setting(store, "clock_offset", "0"))),
         sealer=Sealer(bytes.fromhex(_setting(store, "sealing_key", None))),
-        endpoint_url=f"http://{HOST}:{port}",
+        endpoint_url=endpoint_url,
         issuer=options.issuer,
         fetch=fetch,
-        providers=options.providers,
+        providers={**(stand_ins.providers(endpoint_url) if options.stand_ins else {}), **options.providers},
     )
 
 

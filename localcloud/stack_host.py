@@ -34,6 +34,8 @@ from localcloud.iam_authorizer import IamAuthorizer
 from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
 from localcloud.refusals import Decisions
+from localcloud.stand_ins import door as stand_ins
+from localcloud.stand_ins import keys
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 
@@ -196,13 +198,20 @@ class StackHost:
             # What is wrong with the template is said by the deploy.
             with contextlib.suppress(StackError):
                 cache = transform_cache(options.data_dir)
-                await prepare(options.template, options.parameters, self._cloud.region, cache)
+                await prepare(options.template, options.parameters, self._cloud.region, cache, self._given)
 
     async def _deploy(self) -> None:
         self._state, self._reason = "starting", ""
+        if self._options.stand_ins:
+            await self._keep_secret()
         try:
             outputs = await deploy(
-                self.engine, self._options.template, self._options.parameters, STACK_NAME, on_event=_print
+                self.engine,
+                self._options.template,
+                self._options.parameters,
+                STACK_NAME,
+                on_event=_print,
+                given=self._given,
             )
         except StackError as error:
             self._state, self._reason = "failed", str(error)
@@ -216,6 +225,18 @@ class StackHost:
         for name, value in self._outputs.items():
             _print(f"  {name:16} {value}")
         print(f"ready: outputs are in {path}", flush=True)
+
+    @property
+    def _given(self) -> Mapping[str, str]:
+        """Values of the template's parameters that come from this cloud, not from the file."""
+        return stand_ins.parameters(self._cloud.endpoint_url) if self._options.stand_ins else {}
+
+    async def _keep_secret(self) -> None:
+        """Put the secret of the stand-ins' clients where the template looks for a provider's secret."""
+        value = json.dumps({"client_secret": keys.client_secret(self._cloud)})
+        with contextlib.suppress(AwsError):  # it is there from an earlier start
+            secret = {"Name": stand_ins.SECRET, "SecretString": value}
+            await self.engine.call("secretsmanager", "CreateSecret", secret)
 
     def _here(self, value: str) -> str:
         """An output, with the domain of a user pool as it is reached on this machine."""

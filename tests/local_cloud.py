@@ -76,7 +76,7 @@ class LocalCloud:
 
     def get(self, path: str) -> tuple[int, Any]:
         """Status and JSON of a control endpoint."""
-        return self._ask(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}"))
+        return self.ask(urllib.request.Request(f"{self.endpoint}/_localcloud/{path}"))
 
     def post(
         self, path: str, body: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
@@ -86,7 +86,7 @@ class LocalCloud:
         request = urllib.request.Request(
             f"{self.endpoint}/_localcloud/{path}", data, {"content-type": "application/json", **(headers or {})}
         )
-        return self._ask(request)
+        return self.ask(request)
 
     def code(self, to: str) -> str:
         """The newest code that was sent to an address."""
@@ -118,7 +118,8 @@ class LocalCloud:
         self.process.wait(30)
         self.process = None
 
-    def _ask(self, request: urllib.request.Request) -> tuple[int, Any]:
+    def ask(self, request: urllib.request.Request) -> tuple[int, Any]:
+        """Status and JSON of any request."""
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, json.load(response)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,17 @@ def app_data() -> Table:
     import boto3
 
     return boto3.resource("dynamodb", config=_quick()).Table(os.environ["APP_DATA_TABLE"])
+
+
+def query_app_data(**request: Any) -> Iterator[dict[str, Any]]:
+    """All items that a query of AppDataTable finds as it is now, page after page."""
+    page: dict[str, Any] = {}
+    while True:
+        answer = app_data().query(ConsistentRead=True, **request, **page)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 @functools.cache

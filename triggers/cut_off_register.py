@@ -7,9 +7,8 @@ what is read from it may be old, so of two cut-offs at once one would be lost. T
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
-from triggers.aws import app_data
+from triggers.aws import app_data, query_app_data
 from triggers.timestamps import read_epoch, render_epoch
 
 LONGEST_SESSION = 12 * 3600
@@ -32,20 +31,8 @@ def enter(sub: str, moment: int) -> None:
 
 def cut_offs() -> dict[str, int]:
     """The moment of each user who was cut off, by `sub`."""
-    found: dict[str, int] = {}
-    page: dict[str, Any] = {}
-    while True:
-        answer = app_data().query(
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": _PK},
-            ConsistentRead=True,
-            **page,
-        )
-        for item in answer["Items"]:
-            found[str(item["sk"]).removeprefix("USER#")] = read_epoch(str(item["cut_off_at"]))
-        if "LastEvaluatedKey" not in answer:
-            return found
-        page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    items = query_app_data(KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": _PK})
+    return {str(item["sk"]).removeprefix("USER#"): read_epoch(str(item["cut_off_at"])) for item in items}
 
 
 def forget(sub: str, moment: int) -> None:

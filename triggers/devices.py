@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from triggers.aws import app_data, user_pools
+from triggers.aws import app_data, query_app_data, user_pools
 from triggers.timestamps import render_time
 
 if TYPE_CHECKING:
@@ -29,7 +28,12 @@ def tracked(pool_id: str, username: str) -> dict[str, DeviceTypeTypeDef]:
 
 def registered(sub: str) -> set[str]:
     """The keys of the devices in the user's register."""
-    return {str(item["sk"]).removeprefix("DEVICE#") for item in _items(sub)}
+    items = query_app_data(
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :device)",
+        ExpressionAttributeValues={":pk": f"USER#{sub}", ":device": "DEVICE#"},
+        ProjectionExpression="sk",
+    )
+    return {str(item["sk"]).removeprefix("DEVICE#") for item in items}
 
 
 def register(sub: str, device: DeviceTypeTypeDef) -> None:
@@ -51,19 +55,3 @@ def unregister(sub: str, key: str) -> None:
 
 def _key(sub: str, key: str) -> dict[str, str]:
     return {"pk": f"USER#{sub}", "sk": f"DEVICE#{key}"}
-
-
-def _items(sub: str) -> Iterator[dict[str, Any]]:
-    page: dict[str, Any] = {}
-    while True:
-        answer = app_data().query(
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :device)",
-            ExpressionAttributeValues={":pk": f"USER#{sub}", ":device": "DEVICE#"},
-            ProjectionExpression="sk",
-            ConsistentRead=True,
-            **page,
-        )
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}

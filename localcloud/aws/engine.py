@@ -224,8 +224,7 @@ class Engine(Catalog):
         self, service: str, operation: str, parameters: Mapping[str, Any], seconds: float | None = None
     ) -> dict[str, Any]:
         """The same from any thread but the loop's own. Raises TimeoutError for an answer that takes more seconds."""
-        call = self.call(service, operation, parameters)
-        return asyncio.run_coroutine_threadsafe(call, self._loop).result(seconds)
+        return asyncio.run_coroutine_threadsafe(self.call(service, operation, parameters), self._loop).result(seconds)
 
     def preflight(self, path: str, headers: Mapping[str, str]) -> Reply:
         """A bucket's answer to a browser's OPTIONS request, which nobody signs. `path` is `/BUCKET/KEY`."""

@@ -73,9 +73,8 @@ def _of_call(call: Call, catalog: Catalog) -> Iterator[Write]:
     elif (call.service, call.operation) == ("s3", "PutBucketPolicy"):
         bucket = call.path.split("/")[1]
         yield _of_bucket("bucket policy", call.body.decode("utf-8", "replace"), bucket)
-    else:
-        parameter = _PARAMETERS.get((call.service, call.operation))
-        document = _attribute(call) if parameter == "Attributes" else call.params.get(parameter or "")
+    elif parameter := _PARAMETERS.get((call.service, call.operation)):
+        document = _attribute(call) if parameter == "Attributes" else call.params.get(parameter)
         if document not in (None, ""):
             yield _of_service(call.service, f"{call.service} resource policy", document)
 

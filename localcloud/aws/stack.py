@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,14 @@ async def deploy(
     parameters_path: Path,
     stack_name: str = "gatehouse",
     on_event: Callable[[str], None] = print,
+    given: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Bring the stack to what the template says and give its outputs. Raises StackError; the stack is then as before.
 
-    Nothing is done when nothing changed. `on_event` gets a line for each resource that is done or has failed.
+    Nothing is done when nothing changed. `on_event` gets a line for each resource that is done or has failed. `given`
+    are values for further parameters (`template.prepare`).
     """
-    template = await prepare(template_path, parameters_path, engine.region, transform_cache(engine.data_dir))
+    template = await prepare(template_path, parameters_path, engine.region, transform_cache(engine.data_dir), given)
     failures: list[str] = []
 
     def listen(event: StackEvent) -> None:

@@ -65,13 +65,18 @@ _Loader.add_multi_constructor("!", _short_form)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_str)
 
 
-async def prepare(template_path: Path, parameters_path: Path, region: str, cache: Path) -> StackTemplate:
+async def prepare(
+    template_path: Path, parameters_path: Path, region: str, cache: Path, given: Mapping[str, str] | None = None
+) -> StackTemplate:
     """Read both files, point functions at their builds, and apply SAM. Raises StackError.
 
-    `cache` is a file that keeps the last transform: without a change, SAM is not even started.
+    `cache` is a file that keeps the last transform: without a change, SAM is not even started. `given` are values for
+    parameters that the template has and the file says nothing of.
     """
     template = read_template(template_path)
     parameters = read_parameters(parameters_path, template)
+    declared = template.get("Parameters") or {}
+    parameters = {name: value for name, value in (given or {}).items() if name in declared} | parameters
     _point_to_builds(template, template_path.parent)
     if "Revision" in (template.get("Parameters") or {}):
         parameters.setdefault("Revision", _digest(template, parameters))

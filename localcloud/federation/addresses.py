@@ -8,11 +8,12 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class AnswerError(OSError):
-    """The address answered, with another status than 200."""
+    """The address answered, with another status than 200. `body` is its start, which no text shows: it may echo."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, body: bytes = b"") -> None:
         super().__init__(f"it answered with status {status}")
         self.status = status
+        self.body = body
 
 
 def checked(url: str) -> SplitResult:

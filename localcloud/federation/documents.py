@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import orjson
-
 from localcloud.context import Cloud
+from localcloud.federation import strict_json
 from localcloud.federation.addresses import AnswerError, checked, is_loopback
 from localcloud.federation.errors import RejectedError, UnreachableError
 
 MAX_TOKEN = 4096
 """Characters of an access token; longer than any."""
+
+_SIGNED = re.compile(rb"\s*eyJ[\w-]+\.[\w-]+\.[\w-]*\s*")
+"""A compact JWS."""
 
 
 def address_of(cloud: Cloud, provider: str, own: str) -> str:
@@ -21,16 +24,34 @@ def address_of(cloud: Cloud, provider: str, own: str) -> str:
     return cloud.providers.get(provider, own).rstrip("/")
 
 
-def read_object(cloud: Cloud, provider: str, url: str) -> Mapping[str, Any]:
-    """The JSON object at one of a provider's addresses. Raises UnreachableError."""
+def read_object(
+    cloud: Cloud,
+    provider: str,
+    url: str,
+    form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Mapping[str, Any]:
+    """The JSON object at one of a provider's addresses; a form is posted there. Raises UnreachableError."""
     try:
-        found = orjson.loads(cloud.fetch(url))
+        body = cloud.fetch(url, form, headers)
     except OSError as error:
         raise _unreachable(provider, url, str(getattr(error, "reason", None) or error)) from error
+    try:
+        found = strict_json.read(body)
     except ValueError as error:
-        raise _unreachable(provider, url, "it answered with something else than JSON") from error
+        kind = "a signed token, not with JSON" if _SIGNED.fullmatch(body) else "something else than JSON"
+        raise _unreachable(provider, url, f"it answered with {kind}") from error
     if not isinstance(found, dict):
         raise _unreachable(provider, url, "it answered with something else than a JSON object")
+    return found
+
+
+def configuration(cloud: Cloud, provider: str, address: str, issuers: tuple[str, ...]) -> Mapping[str, Any]:
+    """The discovery document at a provider's address (OpenID Connect Discovery 1.0). Raises UnreachableError."""
+    found = read_object(cloud, provider, f"{address}/.well-known/openid-configuration")
+    # Attack: one provider's document that is another one's. A stand-in may call itself by its own address.
+    if found.get("issuer") not in (*issuers, address):
+        raise UnreachableError(f"The discovery document at {address} is of another issuer than {issuers[0]}.")
     return found
 
 

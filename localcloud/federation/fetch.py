@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlencode
 
 from localcloud.federation.addresses import AnswerError, checked, is_loopback
 
@@ -15,9 +19,12 @@ TIMEOUT = 5.0
 MAX_BYTES = 256 * 1024
 """Larger than any key set or profile."""
 
+MAX_ERROR_BYTES = 2048
+"""How much is read of an answer that says no."""
 
-def fetch(url: str) -> bytes:
-    """The document at a URL, which no redirect may change. Raises OSError, AnswerError among them."""
+
+def fetch(url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
+    """The document at a URL, which no redirect may change; a form is posted. Raises OSError, AnswerError among them."""
     try:
         parts = checked(url)
     except ValueError as error:
@@ -26,26 +33,36 @@ def fetch(url: str) -> bytes:
     # A proxy of the environment is for the way out, and cannot reach this machine's own loopback.
     proxies: dict[str, str] | None = {} if is_loopback(parts) else None
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler(proxies))
-    request = urllib.request.Request(url, headers={"Accept": "application/json"})  # noqa: S310 (checked)
+    body = None if form is None else urlencode(form).encode()
+    sent = {"Accept": "application/json", **(headers or {})}
+    request = urllib.request.Request(url, body, sent)  # noqa: S310 (checked)
     try:
         with opener.open(request, timeout=TIMEOUT) as response:
             if response.status != 200:
                 raise AnswerError(response.status)
-            return _read(response, deadline)
+            found = _read(response, deadline, MAX_BYTES + 1)
     except urllib.error.HTTPError as error:
         with error:
-            raise AnswerError(error.code) from error
-    except ValueError as error:
+            raise AnswerError(error.code, _start(error, deadline)) from error
+    except (ValueError, HTTPException) as error:
         raise OSError(str(error)) from error
+    if len(found) > MAX_BYTES:
+        raise OSError(f"the document is larger than {MAX_BYTES} bytes")
+    return found
 
 
-def _read(response: Any, deadline: float) -> bytes:
-    """All of a body. Attack: a server that sends without end, or one byte at a time."""
+def _start(error: urllib.error.HTTPError, deadline: float) -> bytes:
+    """The start of an answer that says no; as far as it can be had."""
+    with contextlib.suppress(OSError, ValueError, HTTPException):
+        return _read(error, deadline, MAX_ERROR_BYTES)
+    return b""
+
+
+def _read(response: Any, deadline: float, limit: int) -> bytes:
+    """A body, as far as the limit. Attack: a server that sends without end, or one byte at a time."""
     body = b""
-    while piece := response.read1(MAX_BYTES + 1 - len(body)):
+    while len(body) < limit and (piece := response.read1(limit - len(body))):
         body += piece
-        if len(body) > MAX_BYTES:
-            raise OSError(f"the document is larger than {MAX_BYTES} bytes")
         if time.monotonic() > deadline:
             raise TimeoutError("the document took too long")
     return body

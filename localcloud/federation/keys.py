@@ -6,7 +6,7 @@ Nothing here may run inside a store's transaction: a provider may take seconds t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,16 +45,21 @@ class KeySet:
         return key_id not in self.keys or now - self.fetched > MAX_AGE
 
 
-def find_key(cloud: Cloud, provider: str, address: str, issuers: tuple[str, ...], key_id: str) -> SigningKey:
-    """The key of that id of the provider at an address. Raises TokenError for an unknown one, and UnreachableError."""
-    kept: KeySet = cloud.keys.setdefault(f"keys of {address}", KeySet())
+def find_key(
+    cloud: Cloud, provider: str, address: str, issuers: tuple[str, ...], key_id: str, key_set: str = ""
+) -> SigningKey:
+    """The key of that id of the provider at an address. Raises TokenError for an unknown one, and UnreachableError.
+
+    `key_set` is the URL of its keys, where that is known; otherwise its discovery document says so.
+    """
+    kept: KeySet = cloud.keys.setdefault(f"keys of {key_set or address}", KeySet())
     # Attack: tokens with made-up key ids, each of which would cost the provider a request and this server a thread;
     # whose key is known does not wait for them.
     if kept.lacks(key_id, cloud.clock.now()):
         with kept.lock:
             now = cloud.clock.now()
             if kept.lacks(key_id, now) and now - kept.tried >= COOL_DOWN:
-                _refresh(cloud, kept, provider, address, issuers)
+                _refresh(cloud, kept, provider, lambda: key_set or _discover(cloud, provider, address, issuers))
     if cloud.clock.now() - kept.fetched > MAX_AGE:
         raise UnreachableError(kept.failure)
     key = kept.keys.get(key_id)
@@ -74,15 +79,15 @@ def read_keys(key_set: Mapping[str, Any]) -> dict[str, SigningKey]:
     return found
 
 
-def _refresh(cloud: Cloud, kept: KeySet, provider: str, address: str, issuers: tuple[str, ...]) -> None:
+def _discover(cloud: Cloud, provider: str, address: str, issuers: tuple[str, ...]) -> str:
+    found = documents.configuration(cloud, provider, address, issuers)
+    return documents.check_same_reach(address, str(found.get("jwks_uri")), provider)
+
+
+def _refresh(cloud: Cloud, kept: KeySet, provider: str, find: Callable[[], str]) -> None:
     asked = cloud.clock.now()
     try:
-        configuration = documents.read_object(cloud, provider, f"{address}/.well-known/openid-configuration")
-        # Attack: one provider's document that is another one's. A stand-in may call itself by its own address.
-        if configuration.get("issuer") not in (*issuers, address):
-            raise UnreachableError(f"The discovery document at {address} is of another issuer than {issuers[0]}.")
-        keys_url = documents.check_same_reach(address, str(configuration.get("jwks_uri")), provider)
-        kept.keys = read_keys(documents.read_object(cloud, provider, keys_url))
+        kept.keys = read_keys(documents.read_object(cloud, provider, find()))
         kept.fetched = asked
     except UnreachableError as error:
         kept.failure = str(error)

@@ -11,10 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from localcloud.context import Cloud
-from localcloud.federation import base64url, documents, keys
+from localcloud.federation import base64url, documents, keys, strict_json
 from localcloud.federation.errors import AudienceError, TokenError, TokenExpiredError
 
 MAX_LENGTH = 20_000
@@ -29,11 +27,15 @@ WRONG_ISSUER = "Issuer doesn't match providerName"
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who signs: its name as AWS writes it, `HOST[/PATH]`, the forms of `iss` in its tokens, its own address."""
+    """Who signs: its name as AWS writes it, `HOST[/PATH]`, the forms of `iss` in its tokens, its own address.
+
+    `key_set` is where its keys are; empty: its discovery document says so.
+    """
 
     name: str
     forms: tuple[str, ...]
     address: str
+    key_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class IdToken:
     subject: str
     client: str
     audiences: tuple[str, ...]
+    algorithm: str
     claims: Mapping[str, Any]
 
 
@@ -60,8 +63,9 @@ def verify(cloud: Cloud, token: str, issuer: Issuer, clients: Collection[str] | 
     if "crit" in header or not isinstance(header.get("kid"), str):
         raise TokenError(NO_TOKEN)
     address = documents.address_of(cloud, issuer.name, issuer.address)
-    key = keys.find_key(cloud, issuer.name, address, issuer.forms, header["kid"])
-    key.verify(str(header.get("alg")), signed, signature)
+    key = keys.find_key(cloud, issuer.name, address, issuer.forms, header["kid"], issuer.key_set)
+    algorithm = str(header.get("alg"))
+    key.verify(algorithm, signed, signature)
     _check_times(claims, cloud.clock.now())
     audiences = _audiences(claims)
     # Attack: a token for several apps of which none says that it is the one that asked for it.
@@ -71,7 +75,7 @@ def verify(cloud: Cloud, token: str, issuer: Issuer, clients: Collection[str] | 
     # Attack: a token that the user gave to another app, which now signs in as that user.
     if clients is not None and client not in clients:
         raise AudienceError
-    return IdToken(str(claims["iss"]), _text(claims, "sub", 255), client, audiences, claims)
+    return IdToken(str(claims["iss"]), _text(claims, "sub", 255), client, audiences, algorithm, claims)
 
 
 def claimed_issuer(token: str) -> str:
@@ -89,7 +93,7 @@ def _read(token: str) -> tuple[Mapping[str, Any], Mapping[str, Any], bytes, byte
         raise TokenError(NO_TOKEN)
     head, body, signature = token.split(".")
     try:
-        header, claims = orjson.loads(base64url.decode(head)), orjson.loads(base64url.decode(body))
+        header, claims = (strict_json.read(base64url.decode(part)) for part in (head, body))
         made = base64url.decode(signature)
     except ValueError as error:
         raise TokenError(NO_TOKEN) from error

@@ -14,7 +14,7 @@ from localcloud.federation import saml_context, session_tags
 from localcloud.federation.errors import FederationError, TokenError
 from localcloud.federation.models import SamlProvider
 from localcloud.federation.principal import FederatedPrincipal
-from localcloud.federation.saml_assertion import Assertion
+from localcloud.federation.saml_assertion import Addressee, Assertion
 from localcloud.federation.sts_errors import sts_error
 from localcloud.federation.user import FederatedUser
 
@@ -22,6 +22,16 @@ _NAMES = "https://aws.amazon.com/SAML/Attributes/"
 _TAG = f"{_NAMES}PrincipalTag:"
 _SESSION_NAME = re.compile(r"[a-zA-Z_0-9+=,.@-]{2,64}")
 _SECONDS = re.compile(r"\d{1,6}", re.ASCII)
+_ENDPOINT = r"https://([a-z]{2}(-[a-z]+)+-\d\.)?signin\.aws\.amazon\.com/saml"
+"""AWS's assertion consumer, everywhere and in one region."""
+
+_AWS = Addressee(
+    audience=re.compile(f"urn:amazon:webservices|{_ENDPOINT}", re.ASCII),
+    recipient=re.compile(_ENDPOINT, re.ASCII),
+    minutes=5,
+    request_id=None,
+)
+"""Source: STS, "Token must be redeemed within 5 minutes"; nobody asks for a response with a request of AWS's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +116,7 @@ def _verify(ctx: Context, provider_arn: str, response: str) -> tuple[SamlProvide
     except ValueError as error:
         raise TokenError("Could not parse metadata") from error
     said = saml_response.read(response, metadata.certificates)
-    said.check(metadata.entity_id, ctx.now)
+    said.check(metadata.entity_id, _AWS, ctx.now)
     return provider, said
 
 

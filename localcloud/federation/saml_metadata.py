@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -12,10 +12,16 @@ from lxml import etree
 from localcloud.federation import saml_xml
 from localcloud.federation.signatures import MIN_RSA_BITS, PublicKey, algorithms_of
 
+REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """An identity provider. `valid_until` in seconds since the epoch, None when the document has no end.
+
+    `sign_on`, `logout` and `logout_answer` are its addresses, by REDIRECT or POST: for requests to sign in and out, and
+    for answers to its own requests to sign out. They are not checked.
 
     The certificates are trusted for the keys in them alone. Source: IAM user guide, "Create a SAML identity provider in
     IAM": their own expiry is not looked at.
@@ -24,6 +30,9 @@ class Metadata:
     entity_id: str
     certificates: tuple[x509.Certificate, ...]
     valid_until: float | None
+    sign_on: Mapping[str, str]
+    logout: Mapping[str, str]
+    logout_answer: Mapping[str, str]
 
 
 def read(document: str) -> Metadata:
@@ -41,7 +50,21 @@ def read(document: str) -> Metadata:
     certificates = tuple(certificate for role in roles for certificate in _certificates(role))
     if not certificates:
         raise ValueError("no certificate that signs")
-    return Metadata(entity_id, certificates, saml_xml.time_of(root, "validUntil"))
+    services = [service for role in roles for service in saml_xml.children(role, "md:SingleLogoutService")]
+    return Metadata(
+        entity_id=entity_id,
+        certificates=certificates,
+        valid_until=saml_xml.time_of(root, "validUntil"),
+        sign_on=_addresses([one for role in roles for one in saml_xml.children(role, "md:SingleSignOnService")]),
+        logout=_addresses(services),
+        logout_answer={**_addresses(services), **_addresses(services, "ResponseLocation")},
+    )
+
+
+def _addresses(services: Sequence[etree._Element], attribute: str = "Location") -> dict[str, str]:
+    """Address by binding: the first of each, and of the two that browsers speak only."""
+    named = [(service.get("Binding"), service.get(attribute)) for service in reversed(services)]
+    return {binding: address for binding, address in named if binding in (REDIRECT, POST) and address}
 
 
 def _certificates(role: etree._Element) -> Iterator[x509.Certificate]:

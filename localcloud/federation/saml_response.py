@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterable, Sequence
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree
 
 from localcloud.federation import saml_signature, saml_xml
@@ -23,15 +24,16 @@ INVALID = "Invalid SAML response"
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
+_QUALIFIERS = ("NameQualifier", "SPNameQualifier")
 _KNOWN_CONDITIONS = {
     saml_xml.name(f"saml:{kind}") for kind in ("AudienceRestriction", "OneTimeUse", "ProxyRestriction")
 }
 
 
-def read(response: str, certificates: Sequence[x509.Certificate]) -> Assertion:
+def read(response: str, certificates: Sequence[x509.Certificate], key: rsa.RSAPrivateKey | None = None) -> Assertion:
     """The assertion in a response that one of the certificates signed; for whom and when is not checked yet.
 
-    Raises TokenError.
+    With a key it has to be encrypted for it, and without one it must not be. Raises TokenError.
     """
     # Attack: a document so large that reading it is the damage.
     if len(response) > MAX_LENGTH:
@@ -41,7 +43,7 @@ def read(response: str, certificates: Sequence[x509.Certificate]) -> Assertion:
         if root.tag != saml_xml.name("samlp:Response"):
             raise TokenError(INVALID)
         _check_status(root)
-        return _read(saml_signature.signed_assertion(root, certificates))
+        return _read(*saml_signature.signed_assertion(root, certificates, key))
     except ValueError as error:
         raise TokenError(f"{INVALID}: {error}" if str(error) else INVALID) from error
 
@@ -52,7 +54,7 @@ def _check_status(root: etree._Element) -> None:
         raise RejectedError("The identity provider reports that authentication has failed.")
 
 
-def _read(assertion: etree._Element) -> Assertion:
+def _read(response: etree._Element, assertion: etree._Element) -> Assertion:
     conditions, subject = _required(assertion, "saml:Conditions"), _required(assertion, "saml:Subject")
     confirmation = _required(subject, "saml:SubjectConfirmation")
     data = _required(confirmation, "saml:SubjectConfirmationData")
@@ -64,11 +66,16 @@ def _read(assertion: etree._Element) -> Assertion:
     # A condition that is not understood is not met (SAML core, section 2.5.1.1).
     if any(condition.tag not in _KNOWN_CONDITIONS for condition in conditions):
         raise ValueError("an unknown condition")
+    ends_of_session, index = _session(assertion)
     return Assertion(
+        id=assertion.get("ID", ""),
         issuer=saml_xml.text(_required(assertion, "saml:Issuer")),
         subject=_filled(name_id),
         subject_format=name_id.get("Format", _UNSPECIFIED),
+        qualifiers={name: value for name in _QUALIFIERS if (value := name_id.get(name)) is not None},
         recipient=data.get("Recipient", ""),
+        answers=(data.get("InResponseTo", ""), response.get("InResponseTo", "")),
+        destination=response.get("Destination", ""),
         audiences=tuple(
             saml_xml.texts(saml_xml.children(restriction, "saml:Audience"))
             for restriction in saml_xml.children(conditions, "saml:AudienceRestriction")
@@ -76,7 +83,8 @@ def _read(assertion: etree._Element) -> Assertion:
         issued=_issued(assertion),
         begins=_latest(saml_xml.time_of(element, "NotBefore") for element in (data, conditions)),
         ends=min(end for end in ends if end is not None),
-        session_ends=_session_end(assertion),
+        session_ends=ends_of_session,
+        session_index=index,
         attributes=_attributes(assertion),
     )
 
@@ -99,13 +107,14 @@ def _issued(assertion: etree._Element) -> float:
     return issued
 
 
-def _session_end(assertion: etree._Element) -> float | None:
+def _session(assertion: etree._Element) -> tuple[float | None, str]:
+    """When the session at the provider ends, and its index there."""
     statements = saml_xml.children(assertion, "saml:AuthnStatement")
     # Attack: an assertion about somebody (an attribute query's answer) that is no proof that anybody has signed in.
     if not statements:
         raise ValueError("no AuthnStatement")
     ends = [end for element in statements if (end := saml_xml.time_of(element, "SessionNotOnOrAfter")) is not None]
-    return min(ends, default=None)
+    return min(ends, default=None), statements[0].get("SessionIndex", "")
 
 
 def _latest(times: Iterable[float | None]) -> float | None:

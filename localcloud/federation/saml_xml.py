@@ -13,6 +13,8 @@ NAMESPACES = {
     "saml": "urn:oasis:names:tc:SAML:2.0:assertion",
     "samlp": "urn:oasis:names:tc:SAML:2.0:protocol",
     "ds": "http://www.w3.org/2000/09/xmldsig#",
+    "xenc": "http://www.w3.org/2001/04/xmlenc#",
+    "xenc11": "http://www.w3.org/2009/xmlenc11#",
 }
 
 _DECLARATIONS = re.compile("<!(DOCTYPE|ENTITY)", re.IGNORECASE)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import hmac
+import re
 
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.models import BrowserSession
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool.models import User
+from localcloud.managed_login.users import still_signed_in
 
 SESSION_SECONDS = 3600
 """How long a browser stays signed in. Source: Cognito developer guide, "Managed login", session cookies."""
 
 _BROWSER, _SESSION = "XSRF-TOKEN", "cognito"
 
+_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
 
 def browser_id(request: LoginRequest) -> str:
     """The browser's own secret, or a new one where it has none; `browser_cookie` gives it to the browser."""
+    return known_browser(request) or request.ctx.cloud.random(32).hex()
+
+
+def known_browser(request: LoginRequest) -> str:
+    """The secret that the browser came with; empty where it has none."""
     known = request.cookies.get(_BROWSER, "")
-    return known if len(known) == 64 and known.isalnum() else request.ctx.cloud.random(32).hex()
+    return known if _ID.fullmatch(known) else ""
 
 
 def browser_cookie(request: LoginRequest, browser: str) -> str:
@@ -36,8 +44,7 @@ def check_form(request: LoginRequest) -> None:
 
     Attack: another site's page that posts a form here, in the name and with the cookies of whoever looks at it.
     """
-    known = request.cookies.get(_BROWSER, "")
-    given = request.form.get("_csrf", "")
+    known, given = known_browser(request), request.form.get("_csrf", "")
     if not known or not hmac.compare_digest(form_token(request, known).encode(), given.encode()):
         raise PageError("the form does not belong to this browser: its cookie or its _csrf is missing or another one")
 
@@ -64,12 +71,17 @@ def sign_in(request: LoginRequest, sub: str, provider: str = "", provider_sessio
 
 def signed_in(request: LoginRequest) -> BrowserSession | None:
     """The session of this browser, if it stands and its user may still sign in."""
-    ctx = request.ctx
-    kept = ctx.store.get(BrowserSession, _digest(request, request.cookies.get(_SESSION, "")))
-    if kept is None or kept.pool_id != request.pool.id or ctx.now > kept.expires:
+    kept = session(request)
+    return kept if kept is not None and still_signed_in(request.ctx, kept.pool_id, kept.sub) else None
+
+
+def session(request: LoginRequest) -> BrowserSession | None:
+    """The session of this browser at this pool, whoever its user is by now."""
+    secret = request.cookies.get(_SESSION, "")
+    kept = request.ctx.store.get(BrowserSession, _digest(request, secret)) if secret else None
+    if kept is None or kept.pool_id != request.pool.id or request.ctx.now > kept.expires:
         return None
-    user = ctx.store.get(User, kept.pool_id, kept.sub)
-    return kept if user is not None and user.enabled else None
+    return kept
 
 
 def sign_out(request: LoginRequest) -> str:

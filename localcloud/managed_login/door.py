@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl
 
 import orjson
 
-from localcloud import http
+from localcloud import http, web
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, routes
@@ -22,8 +19,6 @@ from localcloud.userpool.models import Domain, UserPool
 
 MAX_BODY = 256 * 1024
 """Bytes: a SAML response is 100,000 characters at most, and half as much again when it is encoded."""
-
-_FORM = "application/x-www-form-urlencoded"
 
 
 class Door:
@@ -42,7 +37,7 @@ class Door:
             return await http.write(send, http.HttpResponse(413))
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._executor, self.answer, head, body)
-        return await _write(send, answer, head=head.method == "HEAD")
+        return await web.write(send, answer, head=head.method == "HEAD")
 
     def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         """What an endpoint answers, or the error that stands for it."""
@@ -65,7 +60,10 @@ def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
     pool = cloud.store.get(UserPool, domain.pool_id) if domain else None
     if pool is None:
         raise PageError(f"no user pool has the domain {name[:64]!r}", 404)
-    is_form = head.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    try:
+        query, form = web.read_parameters(head.raw_query), web.read_form(head, body)
+    except web.RepeatedError as error:
+        raise PageError(str(error)) from error
     return LoginRequest(
         ctx=Context(
             cloud, secrets.token_hex(16), source_ip=head.client_ip, user_agent=head.headers.get("user-agent", "")
@@ -76,32 +74,11 @@ def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
         method=head.method,
         path=f"/{path}",
         raw_query=head.raw_query,
-        query=_once(head.raw_query),
-        form=_once(body.decode("utf-8", "replace")) if is_form else {},
-        cookies=dict(_cookies(head.headers.get("cookie", ""))),
+        query=query,
+        form=form,
+        cookies=web.read_cookies(head.headers.get("cookie", "")),
         headers=head.headers,
     )
-
-
-def _once(text: str) -> dict[str, str]:
-    """Parameters, each with its one value. Attack: the same parameter twice, of which each reader takes another one."""
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=100)
-    except ValueError as error:
-        raise PageError("too many parameters") from error
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise PageError("a parameter comes more than once")
-    return found
-
-
-def _cookies(text: str) -> Iterator[tuple[str, str]]:
-    # A cookie of another program on this host may be one that Python does not read: the rest counts all the same.
-    for part in text.split(";"):
-        try:
-            yield from ((name, morsel.value) for name, morsel in SimpleCookie(part.strip()).items())
-        except CookieError:
-            continue
 
 
 def _oauth_error(error: OAuthError) -> Answer:
@@ -117,28 +94,3 @@ def _page_error(request: LoginRequest | None, error: PageError | AwsError) -> An
     print(f"managed login: {reference}: {why}", file=sys.stderr, flush=True)
     status = error.status if isinstance(error, PageError) else 400
     return routes.error_page(request, reference, status)
-
-
-async def _write(send: http.Send, answer: Answer, *, head: bool) -> None:
-    """Send an answer. Attacks: script on a page, a page in a frame, a code in a Referer or in somebody's cache."""
-    targets = " ".join(("'self'", *answer.form_targets))
-    headers = {
-        "content-type": answer.content_type,
-        "content-length": str(len(answer.body)),
-        "cache-control": "no-store",
-        "content-security-policy": (
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-            f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
-        ),
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "x-frame-options": "DENY",
-        "cross-origin-opener-policy": "same-origin",
-        **answer.headers,
-    }
-    if answer.location:
-        headers["location"] = answer.location
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    raw += [(b"set-cookie", cookie.encode("latin-1")) for cookie in answer.cookies]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
-    await send({"type": "http.response.body", "body": b"" if head else answer.body})

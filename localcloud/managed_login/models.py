@@ -62,4 +62,17 @@ class WaitingAtProvider(Entity):
     expires: float
 
 
-KINDS: tuple[type[Entity], ...] = (BrowserSession, AuthorizationCode, WaitingAtProvider)
+@dataclass(frozen=True, slots=True)
+class PostedAnswer(Entity):
+    """What a provider's page posted to `path`, until the browser comes back for it with its cookies."""
+
+    KEY = ("digest",)
+    INDEXES = (("expires",),)
+    digest: str
+    pool_id: str
+    path: str
+    form: dict[str, str]
+    expires: float
+
+
+KINDS: tuple[type[Entity], ...] = (BrowserSession, AuthorizationCode, WaitingAtProvider, PostedAnswer)

@@ -1,4 +1,4 @@
-"""A request to a pool's domain and what is answered, as plain values."""
+"""A request to a pool's domain, as a plain value."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from localcloud.context import Context
 from localcloud.userpool.models import UserPool
+from localcloud.web import Answer, redirect
+
+__all__ = ["PREFIX", "Answer", "LoginRequest", "redirect"]
 
 PREFIX = "/_aws/auth/"
 """`/_aws/auth/DOMAIN` stands for `https://DOMAIN.auth.REGION.amazoncognito.com`, whose name does not resolve here."""
@@ -35,24 +38,3 @@ class LoginRequest:
     def base_path(self) -> str:
         """The path of the domain: what its cookies are for."""
         return PREFIX + self.domain
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer; the door adds the headers that all of them have. `cookies` are whole Set-Cookie values.
-
-    `form_targets` are origins that a form on this page is posted to, besides the page's own.
-    """
-
-    status: int = 200
-    body: bytes = b""
-    content_type: str = "text/html; charset=utf-8"
-    location: str = ""
-    cookies: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    form_targets: tuple[str, ...] = ()
-
-
-def redirect(location: str, *cookies: str) -> Answer:
-    """Send the browser on with a GET, whatever it came with."""
-    return Answer(303, location=location, cookies=cookies)

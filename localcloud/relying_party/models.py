@@ -14,7 +14,8 @@ class Asked:
     """A provider as a user pool has it. `details` are AWS's ProviderDetails.
 
     `callback` is where it answers to, `entity_id` what SAML calls us, `language` the browser's. `signing_key` is the
-    PEM of the pool's SAML key with its certificate behind it.
+    PEM of the pool's SAML key with its certificate behind it. `attributes` are those of the provider that the pool
+    maps: some are asked for by name.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Asked:
     language: str = ""
     login_hint: str = ""
     signing_key: str = ""
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

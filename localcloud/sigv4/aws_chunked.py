@@ -1,6 +1,6 @@
 """The `aws-chunked` framing of an S3 upload: `SIZE[;chunk-signature=…]CRLF data CRLF …`, then trailing headers.
 
-Only the framing: who signed it is `sigv4.py`'s question.
+Only the framing: who signed it is `verification.py`'s question.
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 """
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.userpool import client_oauth
 from localcloud.userpool.models import AppClient, UserPool
 from localcloud.userpool.settings import ANY, Supported, only, read
 
@@ -25,12 +27,13 @@ SUPPORTED: Mapping[str, Supported] = {
         "USER_PASSWORD_AUTH",
         "ADMIN_NO_SRP_AUTH",
     ),
-    "SupportedIdentityProviders": only("COGNITO"),
-    "CallbackURLs": only(),
-    "LogoutURLs": only(),
-    "AllowedOAuthFlows": only(),
-    "AllowedOAuthScopes": only(),
-    "AllowedOAuthFlowsUserPoolClient": only("false"),
+    "SupportedIdentityProviders": ANY,
+    "CallbackURLs": ANY,
+    "DefaultRedirectURI": ANY,
+    "LogoutURLs": ANY,
+    "AllowedOAuthFlows": only("code", "implicit", "client_credentials"),
+    "AllowedOAuthScopes": ANY,
+    "AllowedOAuthFlowsUserPoolClient": ANY,
     "PreventUserExistenceErrors": ANY,
     "EnableTokenRevocation": ANY,
     "EnablePropagateAdditionalUserContextData": only("false"),
@@ -53,14 +56,18 @@ _RANGES = {"AccessToken": (300, _DAY), "IdToken": (300, _DAY), "RefreshToken": (
 _NEVER_WRITABLE = frozenset({"sub", "email_verified", "phone_number_verified"})
 
 
-def made(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a new client. Raises InvalidParameterException."""
-    return _checked(pool, request, "creating")
+def made(ctx: Context, pool: UserPool, request: Mapping[str, Any], *, has_secret: bool) -> dict[str, Any]:
+    """The settings of a new client. Raises AwsError as `client_oauth.check`, and InvalidParameterException."""
+    config = _checked(pool, request, "creating")
+    client_oauth.check(ctx, pool, config, has_secret=has_secret)
+    return config
 
 
-def updated(pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
+def updated(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings after UpdateUserPoolClient: whatever it does not name goes back to its default, as on AWS."""
-    return _checked(pool, {"ClientName": client.config["ClientName"], **request}, "updating")
+    config = _checked(pool, {"ClientName": client.config["ClientName"], **request}, "updating")
+    client_oauth.check(ctx, pool, config, has_secret=bool(client.secret))
+    return config
 
 
 def _checked(pool: UserPool, request: Mapping[str, Any], doing: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Domain prefixes of pools. No pages are served under them."""
+"""Domain prefixes of pools, and which pages are served under them. A domain of one's own needs a certificate of AWS."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.models import Domain
-from localcloud.userpool.settings import ANY, Supported, only
+from localcloud.userpool.models import Domain, UserPool
+from localcloud.userpool.settings import ANY, Supported, only, read
 
-SUPPORTED: Mapping[str, Supported] = {"Domain": ANY, "UserPoolId": ANY, "ManagedLoginVersion": only("1")}
+CLASSIC, MANAGED_LOGIN = 1, 2
+"""The two versions of a domain's pages."""
+
+SUPPORTED: Mapping[str, Supported] = {"Domain": ANY, "UserPoolId": ANY, "ManagedLoginVersion": only("1", "2")}
 
 _RESERVED = ("aws", "amazon", "cognito")
 
@@ -22,6 +25,28 @@ def check_name(name: str) -> None:
             raise AwsError("InvalidParameterException", f"Domain cannot contain reserved word: {word}")
 
 
+def wanted_version(pool: UserPool, request: Mapping[str, Any], default: int) -> int:
+    """The version that a request asks for. Raises FeatureUnavailableInTierException and InvalidParameterException."""
+    version = int(read(request, SUPPORTED).get("ManagedLoginVersion", default))
+    if version == MANAGED_LOGIN and pool.config["UserPoolTier"] == "LITE":
+        message = "The following feature is not available for the LITE pricing tier configured: Managed Login Version 2"
+        raise AwsError("FeatureUnavailableInTierException", message)
+    return version
+
+
+def require(ctx: Context, name: str, pool_id: str) -> Domain:
+    """The domain of that name, of this pool. Raises InvalidParameterException."""
+    domain = ctx.store.get(Domain, name)
+    if domain is None or domain.pool_id != pool_id:
+        raise AwsError("InvalidParameterException", "No such domain or user pool exists.")
+    return domain
+
+
+def of_pool(ctx: Context, pool_id: str) -> Domain | None:
+    """The domain of a pool, which has one at most."""
+    return next(iter(ctx.store.find(Domain, pool_id=pool_id, limit=1)), None)
+
+
 def describe(ctx: Context, domain: Domain) -> dict[str, Any]:
     """A `DomainDescriptionType`."""
     return {
@@ -30,5 +55,5 @@ def describe(ctx: Context, domain: Domain) -> dict[str, Any]:
         "Domain": domain.domain,
         "Status": "ACTIVE",
         "CustomDomainConfig": {},
-        "ManagedLoginVersion": 1,
+        "ManagedLoginVersion": domain.version,
     }

@@ -13,7 +13,8 @@ from localcloud.store import Entity
 class IdentityProvider(Entity):
     """An identity provider of a pool. `type` and `details` are in AWS's words (`ProviderType`, `ProviderDetails`).
 
-    `mapping` goes from the pool's attribute to the provider's; times in seconds since the epoch.
+    `mapping` goes from the pool's attribute to the provider's; times in seconds since the epoch. `issuer` is the entity
+    id that a SAML provider's metadata gave when it was made or changed.
     """
 
     KEY = ("pool_id", "name")
@@ -26,16 +27,18 @@ class IdentityProvider(Entity):
     identifiers: list[str]
     created: float
     modified: float
+    issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedIdentity(Entity):
     """Whose user a provider's user is: of a linked one `primary` is false, of a user that the sign-in made it is true.
 
-    `subject` is the provider's id of the user; `attribute` is what it was linked by, `Cognito_Subject` as a rule.
+    `subject` is the provider's id of the user, `attribute` then `Cognito_Subject`; or the value of that attribute of the
+    pool, by which the provider's user is known when it first comes.
     """
 
-    KEY = ("pool_id", "provider", "subject")
+    KEY = ("pool_id", "provider", "subject", "attribute")
     INDEXES = (("pool_id", "sub"),)
     pool_id: str
     provider: str
@@ -88,4 +91,18 @@ class UiCustomization(Entity):
     modified: float = 0.0
 
 
-KINDS: tuple[type[Entity], ...] = (IdentityProvider, LinkedIdentity, ResourceServer, Branding, UiCustomization)
+@dataclass(frozen=True, slots=True)
+class SamlKey(Entity):
+    """The key that a pool signs SAML requests with and opens encrypted assertions with; `certificate` is of itself.
+
+    Both in PEM.
+    """
+
+    KEY = ("pool_id",)
+    CACHED = True
+    pool_id: str
+    key: str
+    certificate: str
+
+
+KINDS: tuple[type[Entity], ...] = (IdentityProvider, LinkedIdentity, ResourceServer, Branding, UiCustomization, SamlKey)

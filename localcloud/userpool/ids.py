@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import uuid
 
 from localcloud.context import Context
 
@@ -23,6 +24,11 @@ def client_id(ctx: Context) -> str:
 def client_secret(ctx: Context) -> str:
     """52 lower-case letters and digits: 268 bits."""
     return _spell(ctx, _LOWER, 52)
+
+
+def style_id(ctx: Context) -> str:
+    """A version 4 UUID, as managed login styles have it."""
+    return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
 
 
 def _spell(ctx: Context, alphabet: str, length: int) -> str:

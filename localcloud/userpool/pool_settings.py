@@ -35,6 +35,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
     "LambdaConfig": {
         **dict.fromkeys(triggers.SUPPORTED, ANY),
         "PreTokenGenerationConfig": {"LambdaArn": ANY, "LambdaVersion": ANY},
+        "InboundFederation": {"LambdaArn": ANY, "LambdaVersion": ANY},
     },
     "AutoVerifiedAttributes": ANY,
     "SmsVerificationMessage": ANY,

@@ -37,9 +37,14 @@ def check_secret_hash(client: AppClient, username: str, secret_hash: str | None)
         raise AwsError(
             "NotAuthorizedException", f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         )
-    digest = hmac.new(client.secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
-    if not hmac.compare_digest(base64.b64encode(digest), secret_hash.encode()):
+    if not hmac.compare_digest(make_secret_hash(client, username).encode(), secret_hash.encode()):
         raise AwsError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
+
+
+def make_secret_hash(client: AppClient, username: str) -> str:
+    """What a client with a secret sends along with a username."""
+    digest = hmac.new(client.secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
 
 
 def knows_secret(client: AppClient, secret: str | None) -> bool:

@@ -12,8 +12,9 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool.claims import DETAILS, ClaimChanges, read_changes
+from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient, Group, User, UserPool
-from localcloud.userpool.trigger_answer import read_flag, read_text
+from localcloud.userpool.trigger_answer import read_flag, read_object, read_text, wrong
 
 SECONDS = 5.0
 """How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
@@ -32,6 +33,7 @@ SUPPORTED = frozenset(
         "CustomMessage",
         "PreTokenGeneration",
         "PreTokenGenerationConfig",
+        "InboundFederation",
     }
 )
 """`LambdaConfig` keys that run here; a pool that names another one is refused."""
@@ -135,10 +137,28 @@ def pre_token_generation(
     return read_changes(answer, version)
 
 
+def inbound_federation(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    provider: IdentityProvider,
+    username: str,
+    sources: Mapping[str, Mapping[str, str]],
+) -> Mapping[str, str]:
+    """What is to be taken for the provider's claims, all of them; empty where they are to stay as they are."""
+    request = {"providerName": provider.name, "providerType": provider.type, "attributes": dict(sources)}
+    defaults: Mapping[str, Any] = {"userAttributesToMap": {}}
+    source = "InboundFederation_ExternalProvider"
+    answer = _call(ctx, pool, "InboundFederation", source, client.id, username, request, defaults)
+    claims = read_object(answer, "userAttributesToMap")
+    if not all(isinstance(value, str) for value in claims.values()):
+        raise wrong("userAttributesToMap")
+    return claims
+
+
 def _function(pool: UserPool, name: str) -> str | None:
-    if name == "PreTokenGeneration" and (config := pool.triggers.get("PreTokenGenerationConfig")):
-        return str(config["LambdaArn"])
-    return pool.triggers.get(name)
+    setting = pool.triggers.get(f"{name}Config") or pool.triggers.get(name)
+    return str(setting["LambdaArn"]) if isinstance(setting, Mapping) else setting
 
 
 def _run(
@@ -152,24 +172,40 @@ def _run(
     response: Mapping[str, Any],
     version: str = "1",
 ) -> Mapping[str, Any]:
-    """The `response` part of the trigger's answer, or the default one where the pool has no such trigger."""
-    arn = _function(pool, name)
-    if not arn:
-        return response
+    """Call a trigger about a user."""
     attributes = dict(user.attributes)
     if name == "PreSignUp":
         # The user does not exist yet: it has no sub and no status.
         del attributes["sub"]
     else:
         attributes["cognito:user_status"] = user.status
+    about = {"userAttributes": attributes, **request}
+    return _call(ctx, pool, name, source, client_id, user.username, about, response, version)
+
+
+def _call(
+    ctx: Context,
+    pool: UserPool,
+    name: str,
+    source: str,
+    client_id: str,
+    username: str,
+    request: Mapping[str, Any],
+    response: Mapping[str, Any],
+    version: str = "1",
+) -> Mapping[str, Any]:
+    """The `response` part of the trigger's answer, or the default one where the pool has no such trigger."""
+    arn = _function(pool, name)
+    if not arn:
+        return response
     event = {
         "version": version,
         "triggerSource": source,
         "region": pool.region,
         "userPoolId": pool.id,
-        "userName": user.username,
+        "userName": username,
         "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id or NO_CLIENT},
-        "request": {"userAttributes": attributes, **request},
+        "request": request,
         "response": dict(response),
     }
     for attempt in range(1, ATTEMPTS + 1):

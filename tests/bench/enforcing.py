@@ -82,7 +82,6 @@ def crowd(folder: Path, sessions: int) -> Path:
                     role_arn=f"arn:aws:iam::000000000000:role/crowd-{number % 10_000}",
                     role_id=f"AROABENCH{number:08}",
                     session_name="crowd",
-                    issued=now,
                     context={"aws:userid": f"AROABENCH{number:08}:crowd"},
                     session_policies=[],
                 )

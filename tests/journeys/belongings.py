@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from auth import Identity
-from tests.journeys.people import root_client
+from tests.journeys.people import Person, root_client
 from tests.local_cloud import LocalCloud
 
 
@@ -23,6 +23,13 @@ class Belongings:
 
 
 NOTHING = Belongings({}, {})
+
+
+def having(person: Person) -> Identity:
+    """The person's identity, which it has and the map knows."""
+    identity = person.identity()
+    identity.client("sts").get_caller_identity()
+    return identity
 
 
 def give(cloud: LocalCloud, owner: Identity, files: dict[str, bytes], items: dict[str, str]) -> None:

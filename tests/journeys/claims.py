@@ -19,12 +19,12 @@ def claims_of(token: str) -> dict[str, Any]:
 def altered(token: str, **changes: Any) -> str:
     """Other claims under the same signature."""
     head, _, signature = token.split(".")
-    return f"{head}.{_encode({**claims_of(token), **changes})}.{signature}"
+    return f"{head}.{encode({**claims_of(token), **changes})}.{signature}"
 
 
 def unsigned(token: str) -> str:
     """The same claims with `alg: none`."""
-    return f"{_encode({'alg': 'none'})}.{token.split('.')[1]}."
+    return f"{encode({'alg': 'none'})}.{token.split('.')[1]}."
 
 
 def signed_by_stranger(token: str) -> str:
@@ -39,5 +39,6 @@ def _decode(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def _encode(value: Any) -> str:
+def encode(value: Any) -> str:
+    """A part of a token."""
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()

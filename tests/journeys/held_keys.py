@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from auth import Identity
 from tests.journeys.forms import send
 from tests.journeys.people import Person, client, keys_of, root_client
+from tests.journeys.refusals import is_denied
 from tests.local_cloud import LocalCloud
 
 
@@ -83,11 +82,7 @@ def uploaded(form: dict[str, Any]) -> None:
 def is_refused(call: Callable[[], Any]) -> bool:
     """Whether IAM refuses it; any other error is the test's."""
     try:
-        call()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException"):
-            return True
-        raise
+        return is_denied(call)
     except PermissionError:
         return True
     except urllib.error.HTTPError as error:
@@ -95,7 +90,6 @@ def is_refused(call: Callable[[], Any]) -> bool:
             if error.code == 403:
                 return True
             raise
-    return False
 
 
 def working_keys(person: Person) -> Keys:

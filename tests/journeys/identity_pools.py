@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.journeys.people import Person, client, root_client, unsigned_client
 from tests.journeys.pools import Pool
+from tests.journeys.refusals import is_denied
 from tests.local_cloud import LocalCloud
 
 Statements = Sequence[Mapping[str, Any]]
@@ -79,7 +80,7 @@ class IdentityPool:
     def readable(self, keys: Sequence[str], credentials: Mapping[str, Any]) -> list[str]:
         """Those of the objects that may be read with credentials of GetCredentialsForIdentity or STS."""
         s3 = client(self.cloud, "s3", credentials)
-        return [key for key in keys if may_read(s3, self.bucket, key)]
+        return [key for key in keys if not is_denied(s3.get_object, Bucket=self.bucket, Key=key)]
 
     def credentials(self, identity_id: str, logins: Mapping[str, str] | None = None, **request: Any) -> dict[str, Any]:
         """The credentials of the enhanced flow."""
@@ -96,17 +97,6 @@ class IdentityPool:
 def provider_of(users: Pool) -> str:
     """The user pool as a login provider."""
     return f"cognito-idp.us-east-1.amazonaws.com/{users.id}"
-
-
-def may_read(s3: Any, bucket: str, key: str) -> bool:
-    """Whether IAM lets this client read an object; any other error is one."""
-    try:
-        s3.get_object(Bucket=bucket, Key=key)
-    except s3.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] != "AccessDenied":
-            raise
-        return False
-    return True
 
 
 def _document(statements: Statements) -> str:

@@ -32,6 +32,17 @@ def code_of(call: Callable[..., Any], **arguments: Any) -> str:
     return refusal(call, **arguments).code
 
 
+def is_denied(call: Callable[..., Any], **arguments: Any) -> bool:
+    """Whether IAM refuses a call; any other error is the test's."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException"):
+            raise
+        return True
+    return False
+
+
 def may_sign_in(person: Person, name: str, password: str = PASSWORD) -> bool:
     """Whether the person's client gets in under that name."""
     try:

@@ -16,8 +16,8 @@ from auth.errors import NotAuthorized
 from tests.journeys.cli import Cli
 from tests.journeys.functions import Function
 from tests.journeys.held_keys import Keys, is_refused, policies, working_keys
+from tests.journeys.operators import documented_policy, operator
 from tests.journeys.people import Person, root_client, settings_of
-from tests.journeys.test_identities_cli import documented_policy, operator
 from tests.local_cloud import ROOT, LocalCloud
 
 
@@ -109,7 +109,7 @@ def test_the_refusal_is_explained(cloud: LocalCloud, cli: Cli, person: Person) -
 
 
 def test_administrators_need_no_right_on_policies(cloud: LocalCloud, person: Person) -> None:
-    guard = operator(cloud, f"guard-{person.email.partition('@')[0]}", documented_policy(cloud))
+    guard = operator(cloud, documented_policy(cloud))
     keys = working_keys(person)
     guard.done("users", "cut-off", person.email, "--yes")
     assert not keys.work()
@@ -123,8 +123,7 @@ def test_who_may_not_invoke_the_function_cuts_nobody_off(cloud: LocalCloud, pers
     policy = documented_policy(cloud)
     less = {**policy, "Statement": [it for it in policy["Statement"] if it["Action"] != "lambda:InvokeFunction"]}
     assert len(less["Statement"]) < len(policy["Statement"])
-    name = f"nobody-{person.email.partition('@')[0]}"
-    refused = operator(cloud, name, less)("users", "cut-off", person.email, "--yes")
+    refused = operator(cloud, less)("users", "cut-off", person.email, "--yes")
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "lambda:InvokeFunction" in refused.stderr
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from pycognito.aws_srp import AWSSRP
 
-from tests.journeys.people import PASSWORD, Person, unsigned_client
+from tests.journeys.people import PASSWORD, Person
 from tests.journeys.refusals import refusal
 from tests.local_cloud import LocalCloud
-
-
-@pytest.fixture
-def app(cloud: LocalCloud) -> Any:
-    return unsigned_client(cloud, "cognito-idp")
 
 
 class DeviceSignIn:

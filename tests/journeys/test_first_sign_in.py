@@ -11,17 +11,12 @@ import pytest
 from auth import Ask
 from auth.errors import NotAuthorized, PasswordPolicy
 from tests.journeys.claims import claims_of
-from tests.journeys.people import PASSWORD, Person, root_client, unsigned_client
+from tests.journeys.people import PASSWORD, Person, root_client
 from tests.journeys.pools import Pool
 from tests.journeys.refusals import another_code, may_sign_in, refusal
 from tests.local_cloud import LocalCloud
 
 NEW_PASSWORD = "Another-Horse-8"
-
-
-@pytest.fixture
-def app(cloud: LocalCloud) -> Any:
-    return unsigned_client(cloud, "cognito-idp")
 
 
 @pytest.fixture

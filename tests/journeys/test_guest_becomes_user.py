@@ -11,7 +11,7 @@ import pytest
 from auth import Identity, adopt, identity_of
 from auth.errors import AccessDenied, AuthError, NotAuthorized
 from auth.moving import Home, Moved, Step, move
-from tests.journeys.belongings import NOTHING, Belongings, belongings, give
+from tests.journeys.belongings import NOTHING, Belongings, belongings, give, having
 from tests.journeys.people import Person, root_client, settings_of
 from tests.local_cloud import LocalCloud
 
@@ -35,21 +35,8 @@ class StopAt:
 
 
 @pytest.fixture
-def person(cloud: LocalCloud, email: str) -> Person:
-    """Someone who has signed up, and has no identity yet."""
-    return Person.new(cloud, email)
-
-
-@pytest.fixture
 def guest(cloud: LocalCloud) -> Identity:
     return Identity(settings_of(cloud))
-
-
-def having(person: Person) -> Identity:
-    """The person's identity, which it has and the map knows."""
-    identity = person.identity()
-    identity.client("sts").get_caller_identity()
-    return identity
 
 
 def again(guest: Identity) -> Identity:

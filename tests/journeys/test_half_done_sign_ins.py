@@ -9,18 +9,13 @@ import pyotp
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.journeys.people import Person, root_client, unsigned_client
+from tests.journeys.challenges import answer, at_second_factor, begin, totp
+from tests.journeys.people import Person, root_client
 from tests.journeys.refusals import code_of
-from tests.journeys.test_sign_in_attacks import answer, at_second_factor, begin, totp
 from tests.local_cloud import LocalCloud
 
 NEW = "Another-Horse-8"
 TEMPORARY = "Temporary-Horse-9"
-
-
-@pytest.fixture
-def app(cloud: LocalCloud) -> Any:
-    return unsigned_client(cloud, "cognito-idp")
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,21 +9,14 @@ import pytest
 from auth import AuthError, Identity, IdentityMap
 from auth.cli.identities import Counter
 from auth.moving import Step
-from tests.docs.pages import blocks
-from tests.journeys.belongings import NOTHING, belongings, give
+from tests.journeys.belongings import NOTHING, belongings, give, having
 from tests.journeys.claims import claims_of
 from tests.journeys.cli import ROOT_KEYS, Cli
+from tests.journeys.operators import documented_policy, operator
 from tests.journeys.people import Person, root_client, settings_of
 from tests.local_cloud import LocalCloud
 
 NOBODY = "us-east-1:00000000-0000-4000-8000-000000000000"
-
-
-def having(person: Person) -> Identity:
-    """The person's identity, which it has and the map knows."""
-    identity = person.identity()
-    identity.client("sts").get_caller_identity()
-    return identity
 
 
 def sub_of(person: Person) -> str:
@@ -134,34 +125,8 @@ def test_progress_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr() == ("", "100 moved\n200 moved\n")
 
 
-def operator(cloud: LocalCloud, name: str, policy: Mapping[str, Any]) -> Cli:
-    """The command with the keys of a new IAM user."""
-    iam = root_client(cloud, "iam")
-    iam.create_user(UserName=name)
-    iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=json.dumps(policy))
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return Cli(cloud, {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]})
-
-
-def documented_policy(cloud: LocalCloud) -> dict[str, Any]:
-    """The policy of the administrators' page, for this stack."""
-    (text,) = [block.text for block in blocks("docs/administration.md") if block.language == "json"]
-    for written, here in {
-        "eu-west-1_AbCdEf123": cloud.outputs["UserPoolId"],
-        "gatehouse-prod-123456789012-eu-west-1": cloud.outputs["UserDataBucket"],
-        "gatehouse-prod-user-data": cloud.outputs["UserDataTable"],
-        "gatehouse-prod-app-data": cloud.outputs["AppDataTable"],
-        "gatehouse-prod-cut-off": cloud.outputs["CutOffFunction"].split(":")[6],
-        "eu-west-1": "us-east-1",
-        "123456789012": "000000000000",
-    }.items():
-        text = text.replace(written, here)
-    policy: dict[str, Any] = json.loads(text)
-    return policy
-
-
 def test_the_documented_policy_is_enough(cloud: LocalCloud, person: Person) -> None:
-    cli = operator(cloud, f"operator-{person.email.partition('@')[0]}", documented_policy(cloud))
+    cli = operator(cloud, documented_policy(cloud))
     guest, user = Identity(settings_of(cloud)), having(person)
     give(cloud, user, {"note.txt": b"user's"}, {"a": "user's"})
     give(cloud, guest, {"note.txt": b"guest's", "film": b"x" * (17 * 2**20)}, {"a": "guest's"})
@@ -176,7 +141,7 @@ def test_who_may_only_look_moves_nothing(cloud: LocalCloud, person: Person) -> N
     policy = documented_policy(cloud)
     look = {**policy, "Statement": [s for s in policy["Statement"] if "s3:PutObject" not in s["Action"]]}
     assert len(look["Statement"]) < len(policy["Statement"])
-    cli = operator(cloud, f"looker-{person.email.partition('@')[0]}", look)
+    cli = operator(cloud, look)
     guest, user = Identity(settings_of(cloud)), having(person)
     give(cloud, guest, {"note.txt": b"x"}, {})
     refused = cli("identities", "move", guest.identity_id, user.identity_id, "--yes")

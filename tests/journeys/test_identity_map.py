@@ -35,13 +35,8 @@ def ask(cloud: LocalCloud, method: str, token: str, body: Any = None) -> tuple[i
     """Call `/identity` of the API."""
     headers = {"authorization": f"Bearer {token}"} if token else {}
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{cloud.outputs['ApiUrl']}/identity", data, headers, method=method)
-    try:
-        with urllib.request.urlopen(request, timeout=30) as response:
-            return response.status, json.load(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
+    url = f"{cloud.outputs['ApiUrl']}/identity"
+    return cloud.ask(urllib.request.Request(url, data, headers, method=method))
 
 
 def map_items(cloud: LocalCloud, pk: str) -> list[str]:

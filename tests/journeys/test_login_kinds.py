@@ -12,8 +12,8 @@ import pytest
 
 from localcloud.federation.providers import VERIFIERS
 from tests.journeys.identity_pools import provider_of
-from tests.journeys.people import client
 from tests.journeys.login_kinds import KINDS, SINGLE, Providers, providers
+from tests.journeys.people import client
 from tests.journeys.refusals import code_of, refusal
 
 SUB = "${cognito-identity.amazonaws.com:sub}"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import pytest
 
 from tests.journeys.forms import User, send, signer
-from tests.journeys.people import Person, root_client
+from tests.journeys.people import Person, keys_of, root_client
 from tests.local_cloud import LocalCloud
 
 CONDITION_FAILED = "Invalid according to Policy: Policy Condition failed: "

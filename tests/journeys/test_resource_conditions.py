@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -13,36 +10,15 @@ from tests.journeys.functions import ACCOUNT
 from tests.journeys.identity_pools import IdentityPool
 from tests.journeys.people import client, root_client
 from tests.journeys.pools import Pool
-from tests.journeys.refusals import refusal
+from tests.journeys.refusals import is_denied, refusal
 from tests.local_cloud import LocalCloud
+from tests.localcloud.sts.actors import user
 
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 GUARDED = {"StringEquals": {"aws:ResourceTag/guarded": "yes"}}
 TAGS = {"guarded": "yes"}
 IN_POOL = "cognito-identity:IdentityPoolArn"
 NOBODYS = "us-east-1:00000000-0000-4000-8000-000000000000"
-
-
-def keys_with(cloud: LocalCloud, *statements: dict[str, Any]) -> dict[str, Any]:
-    """Keys of a new user of IAM who may do what these statements say."""
-    iam, name = root_client(cloud, "iam"), f"user-{uuid.uuid4().hex[:8]}"
-    iam.create_user(UserName=name)
-    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-    iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document)
-    keys: dict[str, Any] = iam.create_access_key(UserName=name)["AccessKey"]
-    return keys
-
-
-def is_denied(call: Callable[..., Any], **request: Any) -> bool:
-    """Whether IAM refuses a call; any other error is one."""
-    try:
-        call(**request)
-    except Exception as error:
-        code: str = getattr(error, "response", {}).get("Error", {}).get("Code", "")
-        if code not in ("AccessDenied", "AccessDeniedException"):
-            raise
-        return True
-    return False
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +35,7 @@ def test_attack_an_identity_of_a_guarded_pool_among_others(
 ) -> None:
     guarded, other = pools
     deny = {**ALL, "Effect": "Deny", "Condition": {"StringEquals": {IN_POOL: arn_of(guarded)}}}
-    admin = client(cloud, "cognito-identity", keys_with(cloud, ALL, deny))
+    admin = client(cloud, "cognito-identity", user(cloud, ALL, deny).keys)
     theirs, mine = guarded.get_id(), other.get_id()
     assert is_denied(admin.describe_identity, IdentityId=theirs)
     assert not is_denied(admin.describe_identity, IdentityId=mine)
@@ -75,7 +51,7 @@ def test_an_allow_for_one_pool_is_for_its_identities_only(
 ) -> None:
     own, other = pools
     allow = {**ALL, "Action": "cognito-identity:*", "Condition": {"StringEquals": {IN_POOL: arn_of(own)}}}
-    admin = client(cloud, "cognito-identity", keys_with(cloud, allow))
+    admin = client(cloud, "cognito-identity", user(cloud, allow).keys)
     mine, theirs = own.get_id(), other.get_id()
     assert not is_denied(admin.describe_identity, IdentityId=mine)
     for identity_id in (theirs, NOBODYS):
@@ -85,7 +61,7 @@ def test_an_allow_for_one_pool_is_for_its_identities_only(
 
 
 def test_a_pools_tags_keep_others_away_from_it(cloud: LocalCloud, pools: tuple[IdentityPool, IdentityPool]) -> None:
-    keys = keys_with(cloud, ALL, {**ALL, "Effect": "Deny", "Condition": GUARDED})
+    keys = user(cloud, ALL, {**ALL, "Effect": "Deny", "Condition": GUARDED}).keys
     identity = client(cloud, "cognito-identity", keys)
     for pool, denied in zip(pools, (True, False), strict=True):
         assert is_denied(identity.list_identities, IdentityPoolId=pool.id, MaxResults=1) == denied
@@ -108,11 +84,11 @@ def test_a_tables_tags_decide_on_its_items(cloud: LocalCloud) -> None:
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
     )["TableDescription"]["TableArn"]
-    allowed = client(cloud, "dynamodb", keys_with(cloud, {**ALL, "Condition": GUARDED}))
+    allowed = client(cloud, "dynamodb", user(cloud, {**ALL, "Condition": GUARDED}).keys)
     item = {"TableName": name, "Key": {"pk": {"S": "a"}}}
     assert is_denied(allowed.get_item, **item)
     root.tag_resource(ResourceArn=arn, Tags=[{"Key": "guarded", "Value": "yes"}])
     assert not is_denied(allowed.get_item, **item)
-    refused = client(cloud, "dynamodb", keys_with(cloud, ALL, {**ALL, "Effect": "Deny", "Condition": GUARDED}))
+    refused = client(cloud, "dynamodb", user(cloud, ALL, {**ALL, "Effect": "Deny", "Condition": GUARDED}).keys)
     assert is_denied(refused.get_item, **item)
     assert is_denied(refused.batch_get_item, RequestItems={name: {"Keys": [item["Key"]]}})

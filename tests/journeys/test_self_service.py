@@ -9,16 +9,11 @@ import pytest
 from auth import AuthClient, AuthError
 from auth.errors import CodeExpired, CodeMismatch, NotAuthorized, PasswordPolicy, UsernameTaken, UserNotConfirmed
 from tests.journeys.claims import claims_of
-from tests.journeys.people import PASSWORD, Person, root_client, settings_of, unsigned_client
+from tests.journeys.people import PASSWORD, Person, root_client, settings_of
 from tests.journeys.refusals import another_code, may_sign_in, refusal
 from tests.local_cloud import LocalCloud
 
 NEW_PASSWORD = "Another-Horse-8"
-
-
-@pytest.fixture
-def app(cloud: LocalCloud) -> Any:
-    return unsigned_client(cloud, "cognito-idp")
 
 
 def test_a_resent_code_voids_the_one_before(cloud: LocalCloud, email: str) -> None:

@@ -47,7 +47,7 @@ def test_a_session_is_found_by_its_access_key(ctx: Context) -> None:
     session = issue(ctx)
     assert credentials.find(ctx.store, session.access_key) == session
     assert session.arn == "arn:aws:sts::000000000000:assumed-role/api/api"
-    assert session.expires == session.issued + 3600
+    assert session.expires == NOW + 3600
     assert session.context["aws:userid"] == "AROAEXAMPLE:api"
 
 

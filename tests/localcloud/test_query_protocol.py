@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from xml.etree import ElementTree
 
 import botocore.session
 import pytest
@@ -153,3 +154,11 @@ def test_a_result_may_be_empty() -> None:
     text = query_protocol.write(known, known.operations["DeleteSAMLProvider"], {}, "request-1")
     parsed = parsed_by_boto("DeleteSAMLProvider", text)
     assert parsed["ResponseMetadata"]["RequestId"] == "request-1"
+
+
+@pytest.mark.parametrize("service", ["iam", "s3", "sts"])
+def test_attack_an_error_with_a_character_that_xml_cannot_hold(service: str) -> None:
+    answer = protocol.render_error(service, AwsError("NoSuchEntity", "no role a\x00b <c>"), "id")
+    assert [text for text in ElementTree.fromstring(answer.body).itertext() if "no role" in text] == [
+        "no role a\N{REPLACEMENT CHARACTER}b <c>"
+    ]

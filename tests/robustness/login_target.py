@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -17,10 +16,12 @@ import jwt
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from auth import Tokens
+from tests.journeys.claims import encode
 from tests.journeys.identity_pools import IdentityPool, provider_of
 from tests.journeys.people import Person, root_client, unsigned_client
 from tests.local_cloud import LocalCloud
 from tests.localcloud.federation.stand_in import StandIn
+from tests.localcloud.federation.stand_in import encode as base64url
 from tests.localcloud.sts.actors import READ_ALL, role
 
 APP = "app-1"
@@ -92,13 +93,4 @@ def key_confused(claims: Mapping[str, Any], key: Mapping[str, Any], form: Encodi
     """A token signed by HS256, with a public key for its secret."""
     secret = jwt.PyJWK(dict(key)).key.public_bytes(form, PublicFormat.SubjectPublicKeyInfo)
     signed = f"{encode({'alg': 'HS256', 'typ': 'JWT', 'kid': key['kid']})}.{encode(claims)}"
-    return f"{signed}.{_base64(hmac.digest(secret, signed.encode(), hashlib.sha256))}"
-
-
-def encode(part: Mapping[str, Any]) -> str:
-    """A part of a token."""
-    return _base64(json.dumps(part).encode())
-
-
-def _base64(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return f"{signed}.{base64url(hmac.digest(secret, signed.encode(), hashlib.sha256))}"

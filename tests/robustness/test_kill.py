@@ -23,7 +23,7 @@ def sign_up_until_killed(cloud: LocalCloud, number: int, answered: list[str]) ->
         email = f"loop-{number}-{count}@example.com"
         try:
             client.sign_up(ClientId=client_id, Username=email, Password=PASSWORD)
-        except Exception:
+        except Exception:  # the server is gone, in the middle of whatever it was
             return
         answered.append(email)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.journeys.claims import altered, claims_of, signed_by_stranger, unsigned
+from tests.journeys.claims import altered, claims_of, encode, signed_by_stranger, unsigned
 from tests.journeys.people import root_client
 from tests.journeys.pools import Pool, add_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud
 from tests.localcloud.federation.stand_in import OTHER_RSA, RSA, jwk, sign
-from tests.robustness.login_target import APP, Target, encode, key_confused, target
+from tests.robustness.login_target import APP, Target, key_confused, target
 
 NOT_MATCHING = "Logins don't match. Please include at least one valid login for this identity or identity pool."
 BAD_SIGNATURE = "Invalid login token. Couldn't verify signed token."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import socket
 import time
 import uuid
@@ -12,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.journeys.claims import encode
 from tests.journeys.people import root_client
 from tests.local_cloud import LocalCloud
 from tests.robustness.wire import call
@@ -47,14 +46,10 @@ def pool_id(cloud: LocalCloud, silent: socket.socket) -> Iterator[str]:
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
-def part(value: dict[str, str]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-
 def test_sign_ins_go_on_while_a_provider_is_silent(cloud: LocalCloud, silent: socket.socket, pool_id: str) -> None:
     """Attack: tokens that nobody signed, each of which has a thread wait for the provider's keys."""
     provider = name_of(silent)
-    token = f"{part({'alg': 'RS256', 'kid': 'k'})}.{part({'iss': f'http://{provider}'})}.eHg"
+    token = f"{encode({'alg': 'RS256', 'kid': 'k'})}.{encode({'iss': f'http://{provider}'})}.eHg"
     login = {"IdentityPoolId": pool_id, "Logins": {provider: token}}
     with ThreadPoolExecutor(CALLS) as threads:
         waiting = [threads.submit(call, cloud.port, "cognito-identity", "GetId", login) for _ in range(CALLS)]

@@ -1,1 +1,1 @@
-"""One file for each `grant_type` of the token endpoint."""
+"""The grants of the token endpoint, one file each: `exchange(request, client) -> AuthenticationResultType`."""

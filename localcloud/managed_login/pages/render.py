@@ -1,10 +1,98 @@
-"""From a template and a language to an answer."""
+"""From a template, values and a language to an answer."""
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from localcloud.managed_login import browser
+from localcloud.managed_login.pages import language
+from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
+
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII)
+
+
+def page(
+    request: LoginRequest,
+    template: str,
+    *,
+    status: int = 200,
+    redirect_uri: str = "",
+    cookies: tuple[str, ...] = (),
+    **values: Any,
+) -> Answer:
+    """A page with a form for this browser; what it is posted to may send the browser on to `redirect_uri`."""
+    own = browser.browser_id(request)
+    given = (browser.browser_cookie(request, own), *language.cookies(request), *cookies)
+    body = _filled(request, template, csrf=browser.form_token(request, own), **values)
+    return Answer(status, body, cookies=given, form_targets=form_targets(redirect_uri))
 
 
 def error(request: LoginRequest | None, reference: str, status: int) -> Answer:
     """The page of a request that goes nowhere: it says so, and under which reference the reason is found."""
-    return Answer(status, f"Something went wrong. Reference: {reference}".encode())
+    # A form that was left open for too long may be asked for again; an address that is wrong stays wrong.
+    again = request is not None and request.method == "POST"
+    return Answer(status, _filled(request, "error.html", reference=reference, again=again))
+
+
+def signed_out(request: LoginRequest, *cookies: str) -> Answer:
+    """The page of somebody who has signed out, and whom no app waits for. Sets the cookies."""
+    return Answer(200, _filled(request, "signed_out.html"), cookies=cookies)
+
+
+def hand_over(request: LoginRequest, url: str, fields: Mapping[str, str], *cookies: str) -> Answer:
+    """A page that posts a form to another site, by itself or by its button. Sets the cookies."""
+    body = _filled(request, "hand_over.html", url=url, fields=fields, host=urlsplit(url).netloc)
+    return Answer(200, body, cookies=cookies, form_targets=form_targets(url))
+
+
+def form_targets(url: str) -> tuple[str, ...]:
+    """What `form-action` has to name for this URL: an origin, or the scheme of an app. None for one that it cannot.
+
+    Attack: a URL that ends the directive in the header and begins another one.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https"):
+        return (f"{parts.scheme}://{parts.netloc}",) if _HOST.fullmatch(parts.netloc) else ()
+    return (f"{parts.scheme}:",) if _SCHEME.fullmatch(parts.scheme) else ()
+
+
+def link(request: LoginRequest, path: str, **changes: str | None) -> str:
+    """The address of another page for the same authorization request; a parameter that is None is left out."""
+    query = {name: value for name, value in {**request.query, **changes}.items() if value is not None}
+    return f"{request.base_path}{path}?{urlencode(query)}"
+
+
+def _filled(request: LoginRequest | None, template: str, **values: Any) -> bytes:
+    chosen = language.language_of(request) if request else "en"
+    texts = language.texts(chosen)
+
+    def text(key: str, **given: object) -> str:
+        return texts[key].format(**given)
+
+    def say(message: Message) -> str:
+        return text(message.key, **message.values)
+
+    shared = {"language": chosen, "languages": language.LANGUAGES, "t": text, "say": say, "request": request}
+    if request is not None:
+        shared["link"] = functools.partial(link, request)
+    return _environment().get_template(template).render(**shared, **values).encode()
+
+
+@functools.cache
+def _environment() -> Environment:
+    """Templates are compiled once. Whatever is put into one is escaped, and what it asks for has to be there."""
+    loader = FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["error"] = environment.globals["notice"] = None
+    return environment

@@ -48,14 +48,18 @@ class DevicePasswordVerifier:
             raise wrong_password()
         if not srp.is_proven(proof, int(device.verifier, 16), a_public, b, b_public):
             raise wrong_password()
-        ctx.store.update(
-            Device,
-            (device.pool_id, device.sub, device.key),
-            lambda kept: replaced(kept, last_authenticated=ctx.now, last_ip=ctx.source_ip),
-        )
-        return dataclasses.replace(
-            s, device_proven=True, mfa_proven=s.mfa_proven or suppresses_mfa(s.pool, device), notes={}
-        )
+        return with_device(ctx, s, device)
+
+
+def with_device(ctx: Context, s: SignIn, device: Device) -> SignIn:
+    """The sign-in with this device proven, which now counts as used. Raises NotFoundError for a forgotten one."""
+    ctx.store.update(
+        Device,
+        (device.pool_id, device.sub, device.key),
+        lambda kept: replaced(kept, last_authenticated=ctx.now, last_ip=ctx.source_ip),
+    )
+    mfa_proven = s.mfa_proven or suppresses_mfa(s.pool, device)
+    return dataclasses.replace(s, device_key=device.key, device_proven=True, mfa_proven=mfa_proven, notes={})
 
 
 def _require_device(ctx: Context, s: SignIn) -> Device:

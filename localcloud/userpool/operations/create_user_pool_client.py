@@ -23,7 +23,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     settings = {name: value for name, value in request.items() if name not in _NOT_SETTINGS}
     with ctx.store.transaction():
         pool = require_pool(ctx, request["UserPoolId"])
-        config = client_settings.made(pool, settings)
+        config = client_settings.made(ctx, pool, settings, has_secret=bool(secret))
         client = AppClient(ids.client_id(ctx), pool.id, secret, config, created=ctx.now, modified=ctx.now)
         ctx.store.insert(client)
     return {"UserPoolClient": wire.client_type(client)}

@@ -11,20 +11,19 @@ from localcloud.store import AlreadyExistsError
 from localcloud.userpool import domains
 from localcloud.userpool.models import Domain
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.settings import read
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Take the prefix, which is unique, for a pool that has none."""
-    read(request, domains.SUPPORTED)
-    domains.check_name(request["Domain"])
     with ctx.store.transaction():
         pool = require_pool(ctx, request["UserPoolId"])
-        if ctx.store.count(Domain, pool_id=pool.id):
+        version = domains.wanted_version(pool, request, domains.CLASSIC)
+        domains.check_name(request["Domain"])
+        if domains.of_pool(ctx, pool.id):
             raise AwsError("InvalidParameterException", "User pool already has a domain configured.")
         try:
-            ctx.store.insert(Domain(request["Domain"], pool.id))
+            ctx.store.insert(Domain(request["Domain"], pool.id, version))
         except AlreadyExistsError as error:
             message = "Domain already associated with another user pool."
             raise AwsError("InvalidParameterException", message) from error
-    return {"ManagedLoginVersion": 1}
+    return {"ManagedLoginVersion": version}

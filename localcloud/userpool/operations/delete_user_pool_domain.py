@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
+from localcloud.userpool import domains
 from localcloud.userpool.models import Domain
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Remove it from the pool that has it."""
     with ctx.store.transaction():
-        domain = ctx.store.get(Domain, request["Domain"])
-        if domain is None or domain.pool_id != request["UserPoolId"]:
-            raise AwsError("InvalidParameterException", "No such domain or user pool exists.")
+        domain = domains.require(ctx, request["Domain"], request["UserPoolId"])
         ctx.store.delete(Domain, domain.domain)
     return {}

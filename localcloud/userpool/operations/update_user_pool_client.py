@@ -16,6 +16,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     settings = {name: value for name, value in request.items() if name not in ("UserPoolId", "ClientId")}
     with ctx.store.transaction():
         pool, client = require_client(ctx, request["ClientId"], request["UserPoolId"])
-        client = replaced(client, config=client_settings.updated(pool, client, settings), modified=ctx.now)
+        config = client_settings.updated(ctx, pool, client, settings)
+        client = replaced(client, config=config, modified=ctx.now)
         ctx.store.put(client)
     return {"UserPoolClient": wire.client_type(client)}

@@ -111,9 +111,7 @@ def test_tags_and_those_that_are_inherited() -> None:
     tags = session_tags.read([("Team", "red"), ("é:/x", "ü=1 +@")], ["TEAM", "team"], None)
     assert (tags.values, tags.transitive) == ({"Team": "red", "é:/x": "ü=1 +@"}, ("Team",))
     assert code_of(session_tags.read, [("a", "1")], ["b"], None) == "InvalidParameterValue"
-    caller = RoleSession(
-        0, "", "", "", "arn:aws:iam::0:role/r", "", "", 0, {"aws:PrincipalTag/Team": "red"}, [], ["Team"]
-    )
+    caller = RoleSession(0, "", "", "", "arn:aws:iam::0:role/r", "", "", {"aws:PrincipalTag/Team": "red"}, [], ["Team"])
     chained = session_tags.read([("b", "1")], ["b"], caller)
     assert (chained.values, chained.transitive) == ({"Team": "red", "b": "1"}, ("Team", "b"))
     assert code_of(session_tags.read, [("TEAM", "blue")], (), caller) == "InvalidParameterValue"

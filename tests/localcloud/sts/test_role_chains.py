@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from tests.journeys.refusals import refusal
+from tests.journeys.refusals import is_denied, refusal
 from tests.local_cloud import LocalCloud
 from tests.localcloud.sts.actors import ACCOUNT, Actor, may_assume, role, trusts, user
 
@@ -37,12 +36,7 @@ def ada(cloud: LocalCloud) -> Actor:
 
 
 def sees_buckets(actor: Actor) -> bool:
-    try:
-        return bool(actor.client("s3").list_buckets()["Buckets"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "AccessDenied":
-            return False
-        raise
+    return not is_denied(actor.client("s3").list_buckets)
 
 
 def test_a_tag_of_the_session_is_a_tag_of_the_principal(cloud: LocalCloud, ada: Actor) -> None:

@@ -1,0 +1,137 @@
+"""The way of a browser to another provider and back: one departure, one arrival, in the same browser.
+
+Source: Cognito developer guide, "User pool sign-in with third party identity providers"; RFC 9700, sections 4.4 and 4.7.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.federation.errors import FederationError
+from localcloud.managed_login import authorization, browser
+from localcloud.managed_login.authorization import AuthorizationRequest
+from localcloud.managed_login.errors import PageError, RedirectError
+from localcloud.managed_login.models import WaitingAtProvider
+from localcloud.managed_login.pages import leaving
+from localcloud.managed_login.request import Answer, LoginRequest, redirect
+from localcloud.relying_party import providers
+from localcloud.relying_party.models import Asked
+from localcloud.userpool import federated_users, saml_key
+from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.web import read_parameters
+
+SECONDS = 600
+"""How long a person may take at the provider."""
+
+_LONGEST = 300
+"""Characters of a provider's error that the app is told."""
+
+
+def depart(request: LoginRequest, wanted_query: str, provider: IdentityProvider) -> Answer:
+    """Send the browser to a provider; it comes back for the authorization request in `wanted_query`.
+
+    Raises PageError, and RedirectError where the client does not take this provider or it cannot be reached.
+    """
+    wanted = _wanted(request, wanted_query, provider.name)
+    ctx, state, known = request.ctx, request.ctx.cloud.random(32).hex(), browser.browser_id(request)
+    try:
+        departure = providers.of_type(provider.type).begin(ctx.cloud, asked(request, provider), state)
+    except FederationError as error:
+        raise _refused(wanted, provider, str(error)) from error
+    ctx.store.insert(
+        WaitingAtProvider(
+            digest=_digest(ctx, state),
+            pool_id=request.pool.id,
+            provider=provider.name,
+            browser=_digest(ctx, known),
+            authorize_query=wanted_query,
+            secrets=dict(departure.secrets),
+            expires=ctx.now + SECONDS,
+        )
+    )
+    cookie = browser.browser_cookie(request, known)
+    if departure.form:
+        return leaving.post(request, departure.url, departure.form, cookie)
+    return redirect(departure.url, cookie)
+
+
+def collect(request: LoginRequest, state: str) -> WaitingAtProvider:
+    """What waits for this state, once. Raises PageError."""
+    ctx, digest = request.ctx, _digest(request.ctx, state)
+    with ctx.store.transaction():
+        kept = ctx.store.get(WaitingAtProvider, digest)
+        ctx.store.delete(WaitingAtProvider, digest)
+    if kept is None or kept.pool_id != request.pool.id or ctx.now > kept.expires:
+        raise PageError("state: nothing waits for this answer of a provider, or no longer")
+    # Attack: login CSRF. Somebody else's answer, brought to this browser by a link, would sign it in as somebody else.
+    if not hmac.compare_digest(kept.browser, _digest(ctx, browser.known_browser(request))):
+        raise PageError("state: the way to the provider began in another browser, or under another name of this host")
+    return kept
+
+
+def arrive(request: LoginRequest, waiting: WaitingAtProvider, answer: Mapping[str, str]) -> Answer:
+    """Sign in whom the provider vouches for, and go on to the app. Raises PageError, RedirectError."""
+    ctx, pool = request.ctx, request.pool
+    wanted = _wanted(request, waiting.authorize_query, waiting.provider)
+    provider = ctx.store.get(IdentityProvider, pool.id, waiting.provider)
+    if provider is None:
+        raise wanted.refused("invalid_request", "the provider is gone")
+    question = asked(request, provider)
+    # Attack: mix-up. One protocol's answer at the address of the other one.
+    if question.callback != request.base + request.path:
+        raise PageError(f"{provider.name} answers at {question.callback}, and not at {request.path}")
+    if answer.get("error"):
+        raise _denied(wanted, provider, answer)
+    try:
+        arrival = providers.of_type(provider.type).finish(ctx.cloud, question, waiting.secrets, answer)
+        user = federated_users.sign_in(
+            ctx, pool, wanted.client, provider, arrival.subject, arrival.claims, arrival.sources
+        )
+    except FederationError as error:
+        raise _refused(wanted, provider, str(error)) from error
+    except AwsError as error:
+        raise wanted.refused("invalid_request", error.message) from error
+    cookie = browser.sign_in(request, user.sub, provider.name, arrival.session)
+    return authorization.complete(request, wanted, user.sub, int(ctx.now), cookie)
+
+
+def asked(request: LoginRequest, provider: IdentityProvider) -> Asked:
+    """The provider as `relying_party` asks it, with what the app said of its user."""
+    is_saml = provider.type == "SAML"
+    said = request.headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip()
+    return Asked(
+        name=provider.name,
+        details=provider.details,
+        callback=f"{request.base}/{'saml2' if is_saml else 'oauth2'}/idpresponse",
+        entity_id=f"urn:amazon:cognito:sp:{request.pool.id}" if is_saml else "",
+        language=request.query.get("lang", "") or said,
+        login_hint=request.query.get("login_hint", ""),
+        signing_key=saml_key.pem(request.ctx, request.pool.id) if is_saml else "",
+    )
+
+
+def _wanted(request: LoginRequest, query: str, provider: str) -> AuthorizationRequest:
+    wanted = authorization.read(request, read_parameters(query))
+    # Attack: a provider that the pool has for another app's users.
+    if provider not in wanted.client.config["SupportedIdentityProviders"]:
+        raise wanted.refused("invalid_request", "the provider is not one of the client's SupportedIdentityProviders")
+    return wanted
+
+
+def _denied(wanted: AuthorizationRequest, provider: IdentityProvider, answer: Mapping[str, str]) -> RedirectError:
+    """The provider's own refusal: a person who changed their mind, or an app that is set up wrongly there."""
+    code, why = answer["error"], answer.get("error_description", "")
+    if code == "access_denied":
+        return wanted.refused(code, (why or f"{provider.name}: access_denied")[:_LONGEST])
+    return _refused(wanted, provider, f"{code} {why}".strip())
+
+
+def _refused(wanted: AuthorizationRequest, provider: IdentityProvider, why: str) -> RedirectError:
+    return wanted.refused("invalid_request", f"{provider.name} Error - {why}"[:_LONGEST])
+
+
+def _digest(ctx: Context, secret: str) -> str:
+    return ctx.cloud.sealer.digest("waiting at provider", secret)

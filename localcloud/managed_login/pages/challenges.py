@@ -1,0 +1,138 @@
+"""The pages of challenges: what each shows, and what its form answers to the engine. A new one is one entry here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localcloud.managed_login.authorization import AuthorizationRequest
+from localcloud.managed_login.errors import PageError
+from localcloud.managed_login.pages import fields, qr_code, render
+from localcloud.managed_login.pages.messages import Message
+from localcloud.managed_login.request import Answer, LoginRequest
+from localcloud.userpool import devices, enrolment, sessions
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a challenge.
+
+    `first` is what it shows when the engine asks, by the challenge's parameters, `again` what it shows after a wrong
+    answer, by the form that was sent. `answer` makes the engine's responses from the form. On a `second_factor` page
+    the browser may be remembered.
+    """
+
+    template: str
+    first: Callable[[LoginRequest, Mapping[str, str]], Values]
+    again: Callable[[LoginRequest], Values]
+    answer: Callable[[Mapping[str, str]], dict[str, str]]
+    second_factor: bool = False
+
+
+def ask(
+    request: LoginRequest, wanted: AuthorizationRequest, name: str, session: str, parameters: Mapping[str, str]
+) -> Answer:
+    """The page of a challenge that the engine asks."""
+    page = find(name)
+    if name == "MFA_SETUP":
+        _, session = enrolment.begin_in_sign_in(request.ctx, session)
+    values = page.first(request, parameters) | _enrolled(request, name, session)
+    username = parameters.get("USER_ID_FOR_SRP") or parameters.get("USERNAME") or request.form.get("username", "")
+    return _show(request, wanted, page, values | {"challenge": name, "session": session, "username": username})
+
+
+def ask_again(request: LoginRequest, wanted: AuthorizationRequest, name: str, error: Message) -> Answer:
+    """The same page after a wrong answer, whose session is good for another one."""
+    page, session = find(name), request.form["session"]
+    values = page.again(request) | _enrolled(request, name, session)
+    values |= {"challenge": name, "session": session, "username": request.form.get("username", "")}
+    return _show(request, wanted, page, values, error)
+
+
+def find(name: str) -> Page:
+    """The page of that challenge. Raises PageError."""
+    if name not in PAGES:
+        raise PageError(f"the challenge {name[:64]!r} has no page")
+    return PAGES[name]
+
+
+def _show(
+    request: LoginRequest, wanted: AuthorizationRequest, page: Page, values: Values, error: Message | None = None
+) -> Answer:
+    status = 400 if error else 200
+    if page.second_factor:
+        values |= _remembering(request, error is not None)
+    return render.page(
+        request, page.template, status=status, redirect_uri=wanted.redirect_uri, error=error, pool=request.pool, **values
+    )
+
+
+def _remembering(request: LoginRequest, answered: bool) -> Values:
+    """Whether the page asks to remember this browser, and what the box says before anybody touched it."""
+    pool = request.pool
+    ticked = "remember_device" in request.form if answered else not devices.needs_prompt(pool)
+    spares = bool((pool.devices or {}).get("ChallengeRequiredOnNewDevice"))
+    return {"may_remember": pool.devices is not None, "remember": ticked, "spares_code": spares}
+
+
+def _enrolled(request: LoginRequest, name: str, session: str) -> Values:
+    """The secret to put into an authenticator app, which the session itself has."""
+    opened = sessions.peek(request.ctx, session) if name == "MFA_SETUP" else None
+    if opened is None:
+        return {}
+    secret, account = opened.state["notes"].get("totp_secret", ""), opened.state["username"]
+    uri = qr_code.otpauth(request, account, secret)
+    return {"secret": secret, "otpauth": uri, "qr_code": qr_code.as_data(uri)}
+
+
+def _nothing(request: LoginRequest, parameters: Mapping[str, str] | None = None) -> Values:
+    return {}
+
+
+def _missing_attributes(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
+    names = json.loads(parameters.get("requiredAttributes") or "[]")
+    return {"attributes": [fields.attribute(name.removeprefix(fields.ATTRIBUTE)) for name in names]}
+
+
+def _typed_attributes(request: LoginRequest) -> Values:
+    asked = [name.removeprefix(fields.ATTRIBUTE) for name in request.form if name.startswith(fields.ATTRIBUTE)]
+    given = fields.attributes_in(request.form)
+    names = [name for name in fields.required_attributes(request.pool) if name in asked]
+    return {"attributes": [fields.attribute(name, given.get(name, "")) for name in names]}
+
+
+def _new_password(form: Mapping[str, str]) -> dict[str, str]:
+    given = {fields.ATTRIBUTE + name: value for name, value in fields.attributes_in(form).items()}
+    return {"NEW_PASSWORD": form.get("password", ""), **given}
+
+
+def _choices(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
+    return {"choices": [name for name in json.loads(parameters["MFAS_CAN_CHOOSE"]) if name in MFA_TYPES]}
+
+
+def _same_choices(request: LoginRequest) -> Values:
+    return {"choices": [name for name in MFA_TYPES if name in request.form.get("choices", "").split()]}
+
+
+def code_in(form: Mapping[str, str]) -> str:
+    """The code that was typed, without the spaces that people group digits by."""
+    return "".join(form.get("code", "").split())
+
+
+MFA_TYPES = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
+
+PAGES: Mapping[str, Page] = {
+    "NEW_PASSWORD_REQUIRED": Page("new_password.html", _missing_attributes, _typed_attributes, _new_password),
+    "SOFTWARE_TOKEN_MFA": Page(
+        "totp.html", _nothing, _nothing, lambda form: {"SOFTWARE_TOKEN_MFA_CODE": code_in(form)}, second_factor=True
+    ),
+    "MFA_SETUP": Page("totp_setup.html", _nothing, _nothing, lambda form: {}, second_factor=True),
+    "SELECT_MFA_TYPE": Page(
+        "select_mfa_type.html", _choices, _same_choices, lambda form: {"ANSWER": form.get("answer", "")}
+    ),
+}
+"""AWS's name of the challenge → its page."""

@@ -1,0 +1,97 @@
+"""Answers to browsers, with the headers that keep a page safe; and parameters that come once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qsl
+
+from localcloud import http
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class RepeatedError(ValueError):
+    """A parameter comes more than once, or there are too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, without the headers that all of them have. `cookies` are whole Set-Cookie values.
+
+    `form_targets` are origins that a form on this page ends at, besides the page's own.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/html; charset=utf-8"
+    location: str = ""
+    cookies: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    form_targets: tuple[str, ...] = ()
+
+
+def redirect(location: str, *cookies: str) -> Answer:
+    """Send the browser on with a GET, whatever it came with."""
+    return Answer(303, location=location, cookies=cookies)
+
+
+def read_parameters(text: str) -> dict[str, str]:
+    """The parameters of a query or form. Raises RepeatedError.
+
+    Attack: the same parameter twice, of which each reader takes another one.
+    """
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=100)
+    except ValueError as error:
+        raise RepeatedError("too many parameters") from error
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise RepeatedError("a parameter comes more than once")
+    return found
+
+
+def read_form(head: http.HttpRequest, body: bytes) -> dict[str, str]:
+    """The parameters of a posted form; none of a body of another type. Raises RepeatedError."""
+    content_type = head.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return read_parameters(body.decode("utf-8", "replace")) if content_type == FORM else {}
+
+
+def read_cookies(text: str) -> dict[str, str]:
+    """The cookies of a request."""
+    return dict(_cookies(text))
+
+
+async def write(send: http.Send, answer: Answer, *, head: bool) -> None:
+    """Send an answer. Attacks: script on a page, a page in a frame, a code in a Referer or in somebody's cache."""
+    targets = " ".join(("'self'", *answer.form_targets))
+    headers = {
+        "content-type": answer.content_type,
+        "content-length": str(len(answer.body)),
+        "cache-control": "no-store",
+        "content-security-policy": (
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+            f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
+        ),
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+        **answer.headers,
+    }
+    if answer.location:
+        headers["location"] = answer.location
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    raw += [(b"set-cookie", cookie.encode("latin-1")) for cookie in answer.cookies]
+    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+    await send({"type": "http.response.body", "body": b"" if head else answer.body})
+
+
+def _cookies(text: str) -> Iterator[tuple[str, str]]:
+    # A cookie of another program on this host may be one that Python does not read: the rest counts all the same.
+    for part in text.split(";"):
+        try:
+            yield from ((name, morsel.value) for name, morsel in SimpleCookie(part.strip()).items())
+        except CookieError:
+            continue

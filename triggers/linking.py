@@ -1,0 +1,107 @@
+"""Several providers, one user: a provider's user is joined with the pool's own user of the same verified address.
+
+Where there is none yet, one is made, so that a sign-up by password later finds it, too: both directions meet in the
+same user. Every step can be repeated, and what was begun and cannot be ended is taken back.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from triggers.aws import user_pools
+from triggers.trigger import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.type_defs import UserTypeTypeDef
+
+
+def join(pool_id: str, provider: str, subject: str, email: str) -> None:
+    """Link the provider's user to the pool's user of that address. Nothing happens where it is linked already."""
+    owner = _owner(pool_id, email)
+    if owner is None:
+        _make_and_link(pool_id, provider, subject, email)
+    elif not _is_linked(owner, provider, subject):
+        _link(pool_id, owner["Username"], provider, subject)
+
+
+def _owner(pool_id: str, email: str) -> UserTypeTypeDef | None:
+    """The pool's own user who has verified this address.
+
+    Attack: signing up under somebody's address before them, and sharing the account when they come. Who has not shown
+    that the address is theirs is no owner; such a sign-up is removed, as it keeps the address from its owner.
+    """
+    for user in _users(pool_id, email):
+        attributes = _attributes(user)
+        if user["UserStatus"] == "EXTERNAL_PROVIDER" or attributes.get("email", "").lower() != email.lower():
+            continue
+        if attributes.get("email_verified") == "true":
+            return user
+        if user["UserStatus"] == "UNCONFIRMED":
+            user_pools().admin_delete_user(UserPoolId=pool_id, Username=user["Username"])
+            logger.info("removed a sign-up that was never confirmed")
+    return None
+
+
+def _users(pool_id: str, email: str) -> Iterator[UserTypeTypeDef]:
+    quoted = email.replace("\\", "\\\\").replace('"', '\\"')
+    pages = user_pools().get_paginator("list_users").paginate(UserPoolId=pool_id, Filter=f'email = "{quoted}"')
+    for page in pages:
+        yield from page["Users"]
+
+
+def _attributes(user: UserTypeTypeDef) -> dict[str, str]:
+    return {entry["Name"]: entry.get("Value", "") for entry in user.get("Attributes", [])}
+
+
+def _is_linked(user: UserTypeTypeDef, provider: str, subject: str) -> bool:
+    identities = json.loads(_attributes(user).get("identities", "[]"))
+    return any((entry["providerName"], str(entry["userId"])) == (provider, subject) for entry in identities)
+
+
+def _make_and_link(pool_id: str, provider: str, subject: str, email: str) -> None:
+    """A user of the pool's own, with a password that nobody knows: its owner sets one by "forgot password"."""
+    pools = user_pools()
+    try:
+        made = pools.admin_create_user(
+            UserPoolId=pool_id,
+            Username=email,
+            UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
+            MessageAction="SUPPRESS",
+        )
+    except pools.exceptions.UsernameExistsException:
+        # Somebody who has not verified the address, or another run of this: the next sign-in finds what became of it.
+        logger.warning("not joined: the address is taken", provider=provider)
+        return
+    username = made["User"]["Username"]
+    linked = False
+    try:
+        password = f"aA1!{secrets.token_urlsafe(48)}"
+        pools.admin_set_user_password(UserPoolId=pool_id, Username=username, Password=password, Permanent=True)
+        linked = _link(pool_id, username, provider, subject)
+    finally:
+        # A user that was never anybody's must not stay: nobody could sign in to it, or sign up in its place.
+        if not linked:
+            pools.admin_delete_user(UserPoolId=pool_id, Username=username)
+
+
+def _link(pool_id: str, username: str, provider: str, subject: str) -> bool:
+    """Whether the two are one now. They are not where the provider's user has been here as a user of its own."""
+    pools = user_pools()
+    try:
+        pools.admin_link_provider_for_user(
+            UserPoolId=pool_id,
+            DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": username},
+            SourceUser={
+                "ProviderName": provider,
+                "ProviderAttributeName": "Cognito_Subject",
+                "ProviderAttributeValue": subject,
+            },
+        )
+    except (pools.exceptions.InvalidParameterException, pools.exceptions.AliasExistsException) as error:
+        logger.warning("not joined", provider=provider, reason=error.response["Error"].get("Code", ""))
+        return False
+    logger.info("joined with a user", provider=provider)
+    return True
