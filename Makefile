@@ -24,7 +24,7 @@ $(VENV)/.ready: pyproject.toml uv.lock
 setup: $(VENV)/.ready  ## make .venv from uv.lock
 
 up: setup package  ## start the local cloud with the whole stack (Ctrl-C stops it)
-	@$(BIN)/python -m localcloud up --port $(PORT)
+	@$(BIN)/python -m localcloud up --port $(PORT) --stand-ins
 
 demo: setup package  ## tell the main story against a running `make up`, or bring up its own
 	@$(BIN)/gatehouse demo

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from auth.devices import Device, FileDeviceStore
     from auth.errors import AuthError, TokenInvalid
     from auth.guests import adopt
+    from auth.hosted_ui import HostedUi, LoginAttempt
     from auth.identities import IdentityMap
     from auth.models import SignedIn, Tokens
     from auth.registration import identity_of
@@ -38,8 +39,10 @@ __all__ = [
     "AuthError",
     "Device",
     "FileDeviceStore",
+    "HostedUi",
     "Identity",
     "IdentityMap",
+    "LoginAttempt",
     "Settings",
     "SignedIn",
     "TokenInvalid",
@@ -56,8 +59,10 @@ _HOME = {
     "AuthError": "errors",
     "Device": "devices",
     "FileDeviceStore": "devices",
+    "HostedUi": "hosted_ui",
     "Identity": "credentials",
     "IdentityMap": "identities",
+    "LoginAttempt": "hosted_ui",
     "Settings": "settings",
     "SignedIn": "models",
     "TokenInvalid": "errors",

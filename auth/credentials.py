@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ import boto3
 from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials
 
 from auth import registration
+from auth.claims import unverified
 from auth.errors import AuthError, TokenMalformed, aws_errors
 from auth.live_tokens import LiveTokens
 from auth.models import Tokens
@@ -147,9 +146,7 @@ def login_key(id_token: str) -> str:
 
     Read from the token, as Amplify does, without trusting it: the identity pool verifies it. Raises TokenMalformed.
     """
-    try:
-        body = id_token.split(".")[1]
-        issuer: str = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))["iss"]
-        return issuer.removeprefix("https://")
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise TokenMalformed("the ID token names no issuer") from error
+    issuer = unverified(id_token).get("iss")
+    if not isinstance(issuer, str):
+        raise TokenMalformed("the ID token names no issuer")
+    return issuer.removeprefix("https://")

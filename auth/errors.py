@@ -21,6 +21,8 @@
     ├── ChallengeUnsupported        the service asks for something that this library cannot do
     ├── ChallengeUnanswered         the caller gave no answer to a question
     ├── HandshakeFailed             the server's half of SRP is malformed or unsafe
+    ├── CallbackInvalid             what came to the redirect URI is not the answer to this sign-in
+    ├── LoginJustLinked             a trigger linked this login to a user a moment ago: begin again, and it works
     └── TokenInvalid                never trust the token; the subclass says why
         ├── TokenMalformed          not a JWT of ours: not text, too long, not three parts, not JSON
         ├── TokenHeaderRefused      an algorithm other than RS256, or a `crit` header
@@ -32,7 +34,8 @@
         ├── TokenNotYetValid        issued in the future
         ├── TokenIssuerInvalid      another pool's token
         ├── TokenUseInvalid         an ID token where an access token is due, or the reverse
-        └── TokenClientInvalid      another app client's token
+        ├── TokenClientInvalid      another app client's token
+        └── TokenBindingInvalid     another sign-in's token: its `nonce`, `at_hash` or `sub` is not that of this one
 
 A code of AWS that no class lists becomes a plain `AuthError` with that `code`.
 """
@@ -198,6 +201,14 @@ class HandshakeFailed(AuthError):
     """The server's half of the SRP handshake is malformed or unsafe."""
 
 
+class CallbackInvalid(AuthError):
+    """What came to the redirect URI is not the answer to this sign-in."""
+
+
+class LoginJustLinked(AuthError):
+    """A trigger linked this login to a user a moment ago: `begin` again with the same provider, and it works."""
+
+
 class TokenInvalid(AuthError):
     """Never trust the token. The subclass says why."""
 
@@ -244,6 +255,10 @@ class TokenUseInvalid(TokenInvalid):
 
 class TokenClientInvalid(TokenInvalid):
     """Another app client's token."""
+
+
+class TokenBindingInvalid(TokenInvalid):
+    """Another sign-in's token: its `nonce`, `at_hash` or `sub` is not that of this one."""
 
 
 def from_client_error(error: ClientError) -> AuthError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 MAX_BYTES = 64 * 1024
 TIMEOUT = 5.0  # seconds
@@ -19,10 +19,12 @@ def checked_url(url: str) -> str:
     raise ValueError(f"the address must begin with https: {url}")
 
 
-def send(request: Request) -> bytes:
+def send(request: Request, timeout: float = TIMEOUT) -> bytes:
     """The answer, cut off after 64 KiB and one byte. Raises OSError (an HTTPError for a refusal), HTTPException."""
     checked_url(request.full_url)
-    with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as response:
+    # Attack: a proxy that the environment names, which plain http to this machine would give our tokens to.
+    direct = [ProxyHandler({})] if request.type == "http" else []
+    with build_opener(_NoRedirect, *direct).open(request, timeout=timeout) as response:
         body: bytes = response.read(MAX_BYTES + 1)
     return body
 

@@ -70,7 +70,8 @@ def _identity(ctx: Context) -> dict[str, str]:
 def _shown(shapes: Shapes, name: str, value: Any) -> Any:
     """A value as a record shows it: what AWS's own model calls sensitive is hidden, tokens and names among it."""
     shape = shapes[name]
-    if shape.get("sensitive"):
+    # Attack: a provider's client secret or private key on the event bus; the model does not call its details sensitive.
+    if shape.get("sensitive") or name == "ProviderDetailsType":
         return _HIDDEN
     if shape["type"] == "structure":
         members = ((key, member["shape"]) for key, member in shape["members"].items() if key in value)

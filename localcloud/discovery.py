@@ -11,6 +11,8 @@ import orjson
 from localcloud.context import Cloud, Context
 from localcloud.http import HttpResponse, Receive, Scope, Send, write
 from localcloud.identitypool import openid_tokens
+from localcloud.managed_login.request import PREFIX
+from localcloud.userpool import domains
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 
@@ -58,6 +60,22 @@ class Discovery:
             "subject_types_supported": ["public"],
             "response_types_supported": ["code", "token"],
             "scopes_supported": ["openid", "email", "phone", "profile"],
+            **self._endpoints(pool_id),
+        }
+
+    def _endpoints(self, pool_id: str) -> dict[str, object]:
+        """What a pool with a domain has besides. As on AWS, nothing of PKCE, though S256 is taken."""
+        domain = domains.of_pool(Context(self._cloud), pool_id)
+        if domain is None:
+            return {}
+        base = f"{self._cloud.endpoint_url}{PREFIX}{domain.domain}"
+        return {
+            "authorization_endpoint": f"{base}/oauth2/authorize",
+            "token_endpoint": f"{base}/oauth2/token",
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "userinfo_endpoint": f"{base}/oauth2/userInfo",
+            "revocation_endpoint": f"{base}/oauth2/revoke",
+            "end_session_endpoint": f"{base}/logout",
         }
 
     def _identity_pools(self) -> dict[str, object]:

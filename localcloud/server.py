@@ -28,6 +28,7 @@ from localcloud.seal import Sealer
 from localcloud.stack_host import StackHost
 from localcloud.stand_ins import door as stand_ins
 from localcloud.stand_ins import models as stand_in_models
+from localcloud.stand_ins import shortcut
 from localcloud.store import Entity, Store
 from localcloud.userpool import models as userpool
 
@@ -56,6 +57,8 @@ class Server:
         self._discovery = discovery.Discovery(cloud)
         self._login = Door(cloud, self._executor)
         self._stand_ins = stand_ins.Door(cloud, self._executor) if options.stand_ins else None
+        if self._stand_ins:
+            cloud.fetch = shortcut.around(cloud.fetch, self._stand_ins, cloud.endpoint_url)
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor

@@ -21,10 +21,20 @@ if TYPE_CHECKING:
 def join(pool_id: str, provider: str, subject: str, email: str) -> None:
     """Link the provider's user to the pool's user of that address. Nothing happens where it is linked already."""
     owner = _owner(pool_id, email)
+    made = owner is None
+    owner = owner or _make(pool_id, email)
     if owner is None:
-        _make_and_link(pool_id, provider, subject, email)
+        # Somebody who has not verified the address, or another run of this: the next sign-in finds what became of it.
+        logger.warning("not joined: the address is taken", provider=provider)
     elif not _is_linked(owner, provider, subject):
-        _link(pool_id, owner["Username"], provider, subject)
+        linked = False
+        try:
+            _confirm(pool_id, owner)
+            linked = _link(pool_id, owner["Username"], provider, subject)
+        finally:
+            # A user that was never anybody's must not stay: nobody could sign in to it, or sign up in its place.
+            if made and not linked:
+                user_pools().admin_delete_user(UserPoolId=pool_id, Username=owner["Username"])
 
 
 def _owner(pool_id: str, email: str) -> UserTypeTypeDef | None:
@@ -61,30 +71,31 @@ def _is_linked(user: UserTypeTypeDef, provider: str, subject: str) -> bool:
     return any((entry["providerName"], str(entry["userId"])) == (provider, subject) for entry in identities)
 
 
-def _make_and_link(pool_id: str, provider: str, subject: str, email: str) -> None:
-    """A user of the pool's own, with a password that nobody knows: its owner sets one by "forgot password"."""
+def _make(pool_id: str, email: str) -> UserTypeTypeDef | None:
+    """A new user of the pool's own; None where the address is taken."""
     pools = user_pools()
     try:
-        made = pools.admin_create_user(
+        return pools.admin_create_user(
             UserPoolId=pool_id,
             Username=email,
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
             MessageAction="SUPPRESS",
-        )
+        )["User"]
     except pools.exceptions.UsernameExistsException:
-        # Somebody who has not verified the address, or another run of this: the next sign-in finds what became of it.
-        logger.warning("not joined: the address is taken", provider=provider)
-        return
-    username = made["User"]["Username"]
-    linked = False
-    try:
+        return None
+
+
+def _confirm(pool_id: str, user: UserTypeTypeDef) -> None:
+    """Put a password that nobody knows in place of a temporary one: its owner sets another by "forgot password".
+
+    Of a user that an earlier run made and had no time for, or an administrator invited: with a temporary password there
+    is no "forgot password".
+    """
+    if user["UserStatus"] == "FORCE_CHANGE_PASSWORD":
         password = f"aA1!{secrets.token_urlsafe(48)}"
-        pools.admin_set_user_password(UserPoolId=pool_id, Username=username, Password=password, Permanent=True)
-        linked = _link(pool_id, username, provider, subject)
-    finally:
-        # A user that was never anybody's must not stay: nobody could sign in to it, or sign up in its place.
-        if not linked:
-            pools.admin_delete_user(UserPoolId=pool_id, Username=username)
+        user_pools().admin_set_user_password(
+            UserPoolId=pool_id, Username=user["Username"], Password=password, Permanent=True
+        )
 
 
 def _link(pool_id: str, username: str, provider: str, subject: str) -> bool:

@@ -20,6 +20,7 @@ from auth.cli.connection import Connection
 from auth.cli.devices import devices
 from auth.cli.groups import groups
 from auth.cli.identities import identities
+from auth.cli.login import login, logout, whoami
 from auth.cli.output import print_error
 from auth.cli.users import users
 from auth.errors import AuthError
@@ -97,9 +98,9 @@ def _load(plugin: EntryPoint) -> click.Command:
 )
 @click.pass_context
 def main(ctx: click.Context, /, **options: Any) -> None:
-    """Administer the users of a Gatehouse backend, on AWS or on the local cloud."""
+    """Administer the users of a Gatehouse backend, on AWS or on the local cloud, and sign in as one of them."""
     ctx.obj = Connection(**options)
 
 
-for noun in (users, devices, groups, identities):
-    main.add_command(noun)
+for command in (users, devices, groups, identities, login, logout, whoami):
+    main.add_command(command)

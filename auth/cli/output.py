@@ -18,7 +18,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def print_rows(items: Iterable[T], as_json: bool, row: Callable[[T], Mapping[str, object]]) -> None:
     """A table with one line for each item, of what `row` picks; as JSON, a list of the whole items."""
     if as_json:
-        _print_json([asdict(item) for item in items])  # type: ignore[call-overload]
+        print_json([asdict(item) for item in items])  # type: ignore[call-overload]
         return
     lines = [{name: _text(value) for name, value in row(item).items()} for item in items]
     if not lines:
@@ -32,7 +32,7 @@ def print_rows(items: Iterable[T], as_json: bool, row: Callable[[T], Mapping[str
 def print_record(item: Any, as_json: bool) -> None:
     """One item, a line for each field; as JSON, an object."""
     if as_json:
-        _print_json(asdict(item))
+        print_json(asdict(item))
         return
     for name, value in asdict(item).items():
         if isinstance(value, Mapping):
@@ -69,5 +69,6 @@ def _text(value: object) -> str:
     return printable(" ".join(str(value).split()))
 
 
-def _print_json(value: object) -> None:
+def print_json(value: object) -> None:
+    """Any value of JSON, and datetimes; what a terminal would obey comes as `\\u…`."""
     click.echo(json.dumps(value, indent=2, default=datetime.isoformat))

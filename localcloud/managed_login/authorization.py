@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization_rules as rules
@@ -44,14 +44,17 @@ class AuthorizationRequest:
         return RedirectError(self.redirect_uri, code, why, self.state)
 
 
-def read(request: LoginRequest, query: Mapping[str, str]) -> AuthorizationRequest:
-    """The request in a query. Raises PageError until the redirect URI is proven, RedirectError from then on."""
+def read(request: LoginRequest, query: Mapping[str, str], *, by_app: bool = True) -> AuthorizationRequest:
+    """The request in a query. Raises PageError until the redirect URI is proven, RedirectError from then on.
+
+    Not `by_app`: a SAML provider began the sign-in by itself, and its response brings the query.
+    """
     client = client_of(request, query)
     uri, state = query.get("redirect_uri", ""), query.get("state", "")
     # Attack: a code or token sent to a page of the attacker's. Compared as text: no prefix, no wildcard, no default.
     if uri not in (client.config.get("CallbackURLs") or ()):
         raise PageError(f"redirect_uri: not one of the app client's CallbackURLs: {uri[:200]!r}")
-    refusal = rules.refusal(client, query)
+    refusal = rules.refusal(client, query, by_app=by_app)
     if refusal is not None:
         raise RedirectError(uri, *refusal, state=state)
     wanted = AuthorizationRequest(
@@ -100,12 +103,6 @@ def back(uri: str, parameters: Mapping[str, str], *, fragment: bool = False) -> 
     """
     joint = "#" if fragment else "&" if "?" in uri else "?"
     return f"{uri}{joint}{urlencode(parameters)}"
-
-
-def form_target(uri: str) -> str:
-    """What a page's Content-Security-Policy has to name for a form that ends at this URI: its origin, or its scheme."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"
 
 
 def _provider(request: LoginRequest, query: Mapping[str, str]) -> str:

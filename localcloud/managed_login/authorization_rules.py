@@ -32,13 +32,16 @@ _RESOURCE = re.compile(r"(?!http:(?!//localhost([:/?]|$)))[A-Za-z][A-Za-z0-9+.-]
 """An absolute URI without a fragment: https, an app's own scheme, or plain http to localhost."""
 
 
-def refusal(client: AppClient, query: Mapping[str, str]) -> Refusal | None:
-    """The first thing that is wrong with a request whose client and redirect URI are proven, or None."""
+def refusal(client: AppClient, query: Mapping[str, str], *, by_app: bool = True) -> Refusal | None:
+    """The first thing that is wrong with a request whose client and redirect URI are proven, or None.
+
+    Not `by_app`: the provider began by itself, so there is nothing of the app's to bind an answer to.
+    """
     return (
         _of_client(client, query)
         or _of_scope(scopes_of(client, query), client)
         or (_of_challenge(client, query) if query["response_type"] == "code" else None)
-        or _of_binding(query)
+        or (_of_binding(query) if by_app else None)
         or _of_prompt(prompts_of(query))
         or _of_values(query)
     )

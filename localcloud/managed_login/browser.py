@@ -31,7 +31,7 @@ def known_browser(request: LoginRequest) -> str:
 
 def browser_cookie(request: LoginRequest, browser: str) -> str:
     """The Set-Cookie value that a browser knows itself by."""
-    return _cookie(request, _BROWSER, browser)
+    return cookie(request, _BROWSER, browser)
 
 
 def form_token(request: LoginRequest, browser: str) -> str:
@@ -66,7 +66,7 @@ def sign_in(request: LoginRequest, sub: str, provider: str = "", provider_sessio
             provider_session=provider_session,
         )
     )
-    return _cookie(request, _SESSION, secret)
+    return cookie(request, _SESSION, secret)
 
 
 def signed_in(request: LoginRequest) -> BrowserSession | None:
@@ -87,10 +87,11 @@ def session(request: LoginRequest) -> BrowserSession | None:
 def sign_out(request: LoginRequest) -> str:
     """End the browser's session: the Set-Cookie value that takes its cookie away."""
     request.ctx.store.delete(BrowserSession, _digest(request, request.cookies.get(_SESSION, "")))
-    return f"{_cookie(request, _SESSION, '')}; Max-Age=0"
+    return f"{cookie(request, _SESSION, '')}; Max-Age=0"
 
 
-def _cookie(request: LoginRequest, name: str, value: str) -> str:
+def cookie(request: LoginRequest, name: str, value: str) -> str:
+    """The Set-Cookie value of a cookie for this domain's pages."""
     # Without Secure, as this is plain http on loopback. Lax: the app's own link to /oauth2/authorize has to bring it.
     return f"{name}={value}; Path={request.base_path}; HttpOnly; SameSite=Lax"
 

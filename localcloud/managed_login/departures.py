@@ -1,6 +1,6 @@
 """The way of a browser to another provider and back: one departure, one arrival, in the same browser.
 
-Source: Cognito developer guide, "User pool sign-in with third party identity providers"; RFC 9700, sections 4.4 and 4.7.
+Sources: Cognito developer guide, "User pool sign-in with third party identity providers"; RFC 9700, 4.4 and 4.7.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from localcloud.managed_login import authorization, browser
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError, RedirectError
 from localcloud.managed_login.models import WaitingAtProvider
-from localcloud.managed_login.pages import leaving
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.relying_party import providers
+from localcloud.relying_party.errors import DeclinedError
 from localcloud.relying_party.models import Asked
 from localcloud.userpool import federated_users, saml_key
 from localcloud.userpool.federation_state import IdentityProvider
@@ -35,12 +35,13 @@ def depart(request: LoginRequest, wanted_query: str, provider: IdentityProvider)
 
     Raises PageError, and RedirectError where the client does not take this provider or it cannot be reached.
     """
-    wanted = _wanted(request, wanted_query, provider.name)
+    wanted = authorization.read(request, read_parameters(wanted_query))
+    provider_of(request, wanted, provider.name)
     ctx, state, known = request.ctx, request.ctx.cloud.random(32).hex(), browser.browser_id(request)
     try:
         departure = providers.of_type(provider.type).begin(ctx.cloud, asked(request, provider), state)
     except FederationError as error:
-        raise _refused(wanted, provider, str(error)) from error
+        raise _refused(wanted, provider, error) from error
     ctx.store.insert(
         WaitingAtProvider(
             digest=_digest(ctx, state),
@@ -54,7 +55,10 @@ def depart(request: LoginRequest, wanted_query: str, provider: IdentityProvider)
     )
     cookie = browser.browser_cookie(request, known)
     if departure.form:
-        return leaving.post(request, departure.url, departure.form, cookie)
+        # Loaded when first needed: pages bring a template engine.
+        from localcloud.managed_login.pages import render
+
+        return render.hand_over(request, departure.url, departure.form, cookie)
     return redirect(departure.url, cookie)
 
 
@@ -74,25 +78,33 @@ def collect(request: LoginRequest, state: str) -> WaitingAtProvider:
 
 def arrive(request: LoginRequest, waiting: WaitingAtProvider, answer: Mapping[str, str]) -> Answer:
     """Sign in whom the provider vouches for, and go on to the app. Raises PageError, RedirectError."""
+    wanted = authorization.read(request, read_parameters(waiting.authorize_query))
+    return welcome(request, wanted, waiting.provider, waiting.secrets, answer)
+
+
+def welcome(
+    request: LoginRequest,
+    wanted: AuthorizationRequest,
+    name: str,
+    secrets: Mapping[str, str],
+    answer: Mapping[str, str],
+) -> Answer:
+    """Sign in by the answer of the provider of that name. Raises PageError, RedirectError."""
     ctx, pool = request.ctx, request.pool
-    wanted = _wanted(request, waiting.authorize_query, waiting.provider)
-    provider = ctx.store.get(IdentityProvider, pool.id, waiting.provider)
-    if provider is None:
-        raise wanted.refused("invalid_request", "the provider is gone")
+    provider = provider_of(request, wanted, name)
     question = asked(request, provider)
     # Attack: mix-up. One protocol's answer at the address of the other one.
     if question.callback != request.base + request.path:
         raise PageError(f"{provider.name} answers at {question.callback}, and not at {request.path}")
-    if answer.get("error"):
-        raise _denied(wanted, provider, answer)
     try:
-        arrival = providers.of_type(provider.type).finish(ctx.cloud, question, waiting.secrets, answer)
+        arrival = providers.of_type(provider.type).finish(ctx.cloud, question, secrets, answer)
         user = federated_users.sign_in(
             ctx, pool, wanted.client, provider, arrival.subject, arrival.claims, arrival.sources
         )
     except FederationError as error:
-        raise _refused(wanted, provider, str(error)) from error
+        raise _refused(wanted, provider, error) from error
     except AwsError as error:
+        # As AWS says it: an app looks for "Already found an entry for username", and tries again.
         raise wanted.refused("invalid_request", error.message) from error
     cookie = browser.sign_in(request, user.sub, provider.name, arrival.session)
     return authorization.complete(request, wanted, user.sub, int(ctx.now), cookie)
@@ -110,27 +122,26 @@ def asked(request: LoginRequest, provider: IdentityProvider) -> Asked:
         language=request.query.get("lang", "") or said,
         login_hint=request.query.get("login_hint", ""),
         signing_key=saml_key.pem(request.ctx, request.pool.id) if is_saml else "",
+        attributes=tuple(provider.mapping.values()),
+        anew="login" in request.query.get("prompt", "").split(),
     )
 
 
-def _wanted(request: LoginRequest, query: str, provider: str) -> AuthorizationRequest:
-    wanted = authorization.read(request, read_parameters(query))
-    # Attack: a provider that the pool has for another app's users.
-    if provider not in wanted.client.config["SupportedIdentityProviders"]:
+def provider_of(request: LoginRequest, wanted: AuthorizationRequest, name: str) -> IdentityProvider:
+    """The provider of that name, which the app's client has to take. Raises RedirectError.
+
+    Attack: a provider that the pool has for another app's users.
+    """
+    provider = request.ctx.store.get(IdentityProvider, request.pool.id, name)
+    if provider is None or name not in wanted.client.config["SupportedIdentityProviders"]:
         raise wanted.refused("invalid_request", "the provider is not one of the client's SupportedIdentityProviders")
-    return wanted
+    return provider
 
 
-def _denied(wanted: AuthorizationRequest, provider: IdentityProvider, answer: Mapping[str, str]) -> RedirectError:
-    """The provider's own refusal: a person who changed their mind, or an app that is set up wrongly there."""
-    code, why = answer["error"], answer.get("error_description", "")
-    if code == "access_denied":
-        return wanted.refused(code, (why or f"{provider.name}: access_denied")[:_LONGEST])
-    return _refused(wanted, provider, f"{code} {why}".strip())
-
-
-def _refused(wanted: AuthorizationRequest, provider: IdentityProvider, why: str) -> RedirectError:
-    return wanted.refused("invalid_request", f"{provider.name} Error - {why}"[:_LONGEST])
+def _refused(wanted: AuthorizationRequest, provider: IdentityProvider, error: FederationError) -> RedirectError:
+    if isinstance(error, DeclinedError) and error.code == "access_denied":
+        return wanted.refused("access_denied", str(error)[:_LONGEST])
+    return wanted.refused("invalid_request", f"{provider.name} Error - {error}"[:_LONGEST])
 
 
 def _digest(ctx: Context, secret: str) -> str:

@@ -7,12 +7,10 @@ import secrets
 import sys
 from concurrent.futures import Executor
 
-import orjson
-
 from localcloud import http, web
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.managed_login import authorization, routes
+from localcloud.managed_login import authorization, json_answers, routes
 from localcloud.managed_login.errors import OAuthError, PageError, RedirectError
 from localcloud.managed_login.request import PREFIX, Answer, LoginRequest, redirect
 from localcloud.userpool.models import Domain, UserPool
@@ -46,12 +44,16 @@ class Door:
             request = _read(self._cloud, head, body)
             return routes.find(request)(request)
         except OAuthError as error:
-            return _oauth_error(error)
+            return json_answers.refused(error)
         except RedirectError as error:
             told = {"error": error.code, "error_description": error.why, "state": error.state}
             return redirect(authorization.back(error.uri, {name: value for name, value in told.items() if value}))
-        except (PageError, AwsError) as error:
-            return _page_error(request, error)
+        except PageError as error:
+            if head.path.endswith(json_answers.PATHS):
+                return json_answers.refused(OAuthError("invalid_request", error.why, error.status))
+            return _page_error(request, error.why, error.status)
+        except AwsError as error:
+            return _page_error(request, f"{error.code}: {error.message}", 400)
 
 
 def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
@@ -81,16 +83,8 @@ def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
     )
 
 
-def _oauth_error(error: OAuthError) -> Answer:
-    told = {"error": error.code} | ({"error_description": error.why} if error.why else {})
-    headers = {"www-authenticate": f'Bearer error="{error.code}"'} if error.status == 401 else {}
-    return Answer(error.status, orjson.dumps(told), "application/json;charset=UTF-8", headers=headers)
-
-
-def _page_error(request: LoginRequest | None, error: PageError | AwsError) -> Answer:
+def _page_error(request: LoginRequest | None, why: str, status: int) -> Answer:
     """A page that says nothing but a reference; the reason stands under it on the server's own output."""
     reference = request.ctx.request_id if request else secrets.token_hex(16)
-    why = error.why if isinstance(error, PageError) else f"{error.code}: {error.message}"
     print(f"managed login: {reference}: {why}", file=sys.stderr, flush=True)
-    status = error.status if isinstance(error, PageError) else 400
     return routes.error_page(request, reference, status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from localcloud.relying_party.saml.used_assertions import UsedAssertion
 from localcloud.store import Entity
 
 
@@ -75,4 +76,25 @@ class PostedAnswer(Entity):
     expires: float
 
 
-KINDS: tuple[type[Entity], ...] = (BrowserSession, AuthorizationCode, WaitingAtProvider, PostedAnswer)
+@dataclass(frozen=True, slots=True)
+class LeavingProvider(Entity):
+    """A browser that signs out at a SAML provider: it comes back by `state`, once, and goes on to `then`."""
+
+    KEY = ("digest",)
+    INDEXES = (("expires",),)
+    digest: str
+    pool_id: str
+    provider: str
+    request_id: str
+    then: str
+    expires: float
+
+
+KINDS: tuple[type[Entity], ...] = (
+    BrowserSession,
+    AuthorizationCode,
+    WaitingAtProvider,
+    PostedAnswer,
+    LeavingProvider,
+    UsedAssertion,
+)

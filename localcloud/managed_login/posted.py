@@ -1,4 +1,4 @@
-"""An answer that a provider's page posts here comes without this browser's cookies: kept, and looked at on the way back.
+"""An answer that a provider's page posts here comes without this browser's cookies: kept until it comes back with them.
 
 Cookies are SameSite=Lax, so a POST from another site brings none. The browser is sent to the same path with a GET,
 which does, and with a handle for what it brought.

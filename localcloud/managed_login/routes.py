@@ -20,6 +20,7 @@ ENDPOINTS: Mapping[str, str] = {
     "/oauth2/idpresponse": "oauth2_idpresponse",
     "/saml2/idpresponse": "saml2_idpresponse",
     "/saml2/logout": "saml2_logout",
+    "/saml2/metadata": "saml2_metadata",
     "/logout": "logout",
     "/login": "login",
     "/signup": "signup",
@@ -28,7 +29,7 @@ ENDPOINTS: Mapping[str, str] = {
     "/forgotPassword": "forgot_password",
     "/confirmForgotPassword": "confirm_forgot_password",
 }
-"""Path → module of `endpoints`, with a function `get`, `post` or both. AWS's own paths."""
+"""Path → module of `endpoints`, with a function `get`, `post` or both. AWS's own paths, but for the metadata."""
 
 ASSETS = "/assets/"
 """Stylesheet, script and logo, under a name of their own each."""

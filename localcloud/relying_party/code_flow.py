@@ -25,13 +25,13 @@ _UNPRINTABLE = re.compile(r"[^ -~]")
 _ACCESS_TOKEN = re.compile(r"[!-~]{1,16384}")
 
 
-def location(endpoint: str, asked: Asked, state: str, scopes: str, **more: str) -> str:
+def location(endpoint: str, asked: Asked, state: str, **more: str) -> str:
     """Where the browser goes to, with the authorization request in its query."""
     query = {
         "client_id": asked.details["client_id"],
         "redirect_uri": asked.callback,
         "response_type": "code",
-        "scope": scopes,
+        "scope": asked.details["authorize_scopes"],
         "state": state,
         **({"login_hint": asked.login_hint} if asked.login_hint else {}),
         **more,

@@ -40,8 +40,7 @@ def begin(
     if found.pkce:
         challenge = _encode(hashlib.sha256(verifier.encode()).digest())
         more = {**more, "code_challenge": challenge, "code_challenge_method": "S256"}
-    scopes = asked.details.get("authorize_scopes") or "openid"
-    url = code_flow.location(found.authorize, asked, state, scopes, nonce=nonce, **more)
+    url = code_flow.location(found.authorize, asked, state, nonce=nonce, **more)
     return Departure(url, {"nonce": nonce, "verifier": verifier if found.pkce else ""})
 
 

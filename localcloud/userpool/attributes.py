@@ -68,9 +68,9 @@ def check(pool: UserPool, attributes: Mapping[str, str], *, new_user: bool = Fal
 
 def check_changes(pool: UserPool, names: Iterable[str]) -> None:
     """Raise InvalidParameterException where an attribute may be set at creation only."""
-    fixed = {_full_name(e) for e in pool.config.get("SchemaAttributes") or () if e.get("Mutable") is False} | {"sub"}
+    fixed = {_full_name(e) for e in pool.config.get("SchemaAttributes") or () if e.get("Mutable") is False}
     for name in names:
-        if name in fixed:
+        if name in fixed or name in ("sub", "identities"):
             raise AwsError("InvalidParameterException", f"user.{name}: Attribute cannot be updated.\n")
 
 

@@ -76,7 +76,7 @@ def _of_classic(kept: UiCustomization | None) -> Look:
     values = classic_css.parse(kept.css)
     chosen = {name: values.get(place, "") for name, place in CLASSIC.items()}
     # As in `_colours`: what was stored is checked again, by the one who writes it into a style sheet.
-    light = default.light | {name: value for name, value in chosen.items() if _CLASSIC_COLOUR.fullmatch(value)}
+    light = {**default.light} | {name: value for name, value in chosen.items() if _CLASSIC_COLOUR.fullmatch(value)}
     logo = {"logo": classic_branding.logo(kept)} if kept.image else {}
     # Classic CSS knows one mode: half of it on dark pages could not be read.
     return Look(light=light, scheme="light", images=logo)

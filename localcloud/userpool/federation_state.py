@@ -34,8 +34,8 @@ class IdentityProvider(Entity):
 class LinkedIdentity(Entity):
     """Whose user a provider's user is: of a linked one `primary` is false, of a user that the sign-in made it is true.
 
-    `subject` is the provider's id of the user, `attribute` then `Cognito_Subject`; or the value of that attribute of the
-    pool, by which the provider's user is known when it first comes.
+    `subject` is the provider's id of the user, and `attribute` then `Cognito_Subject`; or it is the value of that
+    attribute of the pool, by which the provider's user is known when it first comes.
     """
 
     KEY = ("pool_id", "provider", "subject", "attribute")

@@ -32,7 +32,8 @@ def recovering(ctx: Context, pool: UserPool, client: AppClient, username: str) -
 def _why_not(pool: UserPool, user: User) -> AwsError | None:
     if not user.enabled:
         return AwsError("NotAuthorizedException", "User is disabled.")
-    if user.status == "FORCE_CHANGE_PASSWORD":
+    # A provider's user has no password here. Source: aws-amplify/amplify-js#2383.
+    if user.status in ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"):
         return AwsError("NotAuthorizedException", "User password cannot be reset in the current state.")
     if recovery_attribute(pool, user) is None:
         return AwsError("InvalidParameterException", _NO_ADDRESS)

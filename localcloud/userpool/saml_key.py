@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import datetime
 
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from localcloud.context import Context
 from localcloud.store import AlreadyExistsError
@@ -43,6 +41,10 @@ def _kept(ctx: Context, pool_id: str) -> SamlKey:
 
 
 def _make(pool_id: str, now: float) -> SamlKey:
+    # It takes as long to load as all else that this server needs of `cryptography`.
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, pool_id)])
     begins = datetime.datetime.fromtimestamp(int(now), datetime.UTC)

@@ -16,7 +16,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.jws import InvalidTokenError, unverified_issuer
 from localcloud.store import replaced
-from localcloud.userpool import devices, scopes, triggers
+from localcloud.userpool import devices, linked_identities, scopes, triggers
 from localcloud.userpool.account import check_may_sign_in
 from localcloud.userpool.claims import ClaimChanges
 from localcloud.userpool.models import AppClient, Device, Group, Membership, User, UserPool
@@ -273,8 +273,10 @@ def _id_claims(
     }
     claims |= changes.roles(groups)
     for name, value in user.attributes.items():
-        if name != "sub" and client.may_read(name) and scopes.shows(granted, name):
+        if name not in ("sub", linked_identities.ATTRIBUTE) and client.may_read(name) and scopes.shows(granted, name):
             claims[name] = value == "true" if name.endswith("_verified") else value
+    if identities := user.attributes.get(linked_identities.ATTRIBUTE):
+        claims["identities"] = linked_identities.claim(identities)
     return changes.id.applied_to(claims)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-from localcloud.userpool import models, sign_in_state
+from localcloud.userpool import federation_state, models, sign_in_state
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
 
 SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "preferred_username")
@@ -23,6 +23,7 @@ _OWNED = (
     sign_in_state.Code,
     sign_in_state.PendingToken,
     sign_in_state.WaitingDevice,
+    federation_state.LinkedIdentity,
 )
 
 
@@ -48,7 +49,7 @@ def require_user(ctx: Context, pool: UserPool, name: str) -> User:
 
 def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str) -> User:
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
-    sub = str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
+    sub = new_sub(ctx)
     values = dict(attributes)
     name, attribute = username, ""
     if pool.username_attributes:
@@ -68,6 +69,11 @@ def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping
         named_by=attribute,
         attributes={"sub": sub, **{name: value for name, value in values.items() if name != "sub"}},
     )
+
+
+def new_sub(ctx: Context) -> str:
+    """The `sub` of a new user: a random UUID."""
+    return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
 
 
 def insert_user(ctx: Context, pool: UserPool, user: User) -> None:
@@ -150,6 +156,10 @@ def _check_not_alias(pool: UserPool, username: str) -> None:
 
 
 def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
+    # Attack: taking over the name that somebody signs in by, through a provider that says the address is verified. On
+    # AWS, too, a provider's user is found by its username only. Source: aws/aws-sdk-js#3774.
+    if user.status == "EXTERNAL_PROVIDER":
+        return
     for attribute in pool.username_attributes:
         # Attack: holding somebody else's address by naming it at sign-up. Only the one that signs in, or is verified.
         counts = attribute == user.named_by or user.attributes.get(f"{attribute}_verified") == "true"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests import node
 from tests.local_cloud import LocalCloud
 from tests.samples.running import SAMPLES, altered, check_stopped, check_told, run
 
 FOLDER = SAMPLES / "typescript"
 LIBRARIES = ("identity-js", "amplify")
-NO_NODE = "the TypeScript samples need Node 20 or newer with npm: https://nodejs.org, or your system's `nodejs` package"
 
 pytestmark = pytest.mark.timeout(600)  # the first run downloads the packages
 
@@ -23,29 +20,10 @@ pytestmark = pytest.mark.timeout(600)  # the first run downloads the packages
 @pytest.fixture(scope="session")
 def built() -> None:
     """The sample with its packages, type-checked and compiled; at once if that was done before."""
-    if node_version() < 20:
-        # In CI a skipped sample would look like one that works.
-        (pytest.fail if "CI" in os.environ else pytest.skip)(NO_NODE)
-    lock = SAMPLES.parent / "build/typescript-sample.lock"
-    lock.parent.mkdir(exist_ok=True)
-    with lock.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # released with the file; the other test workers wait here
-        if not is_newer(FOLDER / "node_modules/.package-lock.json", [FOLDER / "package-lock.json"]):
-            subprocess.run(["npm", "ci", "--silent"], cwd=FOLDER, check=True)
-        if not is_newer(FOLDER / "dist/main.js", [*FOLDER.glob("src/*"), FOLDER / "tsconfig.json"]):
+    node.require("the TypeScript samples")
+    with node.prepared(FOLDER):
+        if not node.is_newer(FOLDER / "dist/main.js", [*FOLDER.glob("src/*"), FOLDER / "tsconfig.json"]):
             subprocess.run(["npm", "run", "--silent", "build"], cwd=FOLDER, check=True)
-
-
-def node_version() -> int:
-    """The major version; 0 where there is no Node."""
-    if shutil.which("npm") is None:
-        return 0
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    return int(said.removeprefix("v").partition(".")[0])
-
-
-def is_newer(made: Path, sources: list[Path]) -> bool:
-    return made.exists() and all(made.stat().st_mtime >= source.stat().st_mtime for source in sources)
 
 
 def tell(library: str, outputs: Path) -> subprocess.CompletedProcess[str]:

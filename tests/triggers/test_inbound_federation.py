@@ -74,7 +74,8 @@ def test_the_signed_token_wins_over_the_profile(joined: list[tuple[str, ...]]) -
 
 def test_a_company_is_trusted_for_its_domain_without_a_word_of_verification(joined: list[tuple[str, ...]]) -> None:
     address = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
-    arrive("Saml", "samlResponse", email=None, email_verified=None, **{address: "ada@corp.example"})
+    answer = arrive("Saml", "samlResponse", email=None, email_verified=None, sub=None, **{address: "ada@corp.example"})
+    assert answer["response"]["userAttributesToMap"] == {address: "ada@corp.example", "email_verified": "true"}
     assert joined == [("us-east-1_EXAMPLE12", "Saml", "77", "ada@corp.example")]
 
 

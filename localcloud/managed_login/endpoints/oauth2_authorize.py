@@ -12,7 +12,6 @@ from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.models import BrowserSession
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.userpool.client_oauth import COGNITO
-from localcloud.userpool.federation_state import IdentityProvider
 
 
 def get(request: LoginRequest) -> Answer:
@@ -24,9 +23,8 @@ def get(request: LoginRequest) -> Answer:
         return authorization.complete(request, wanted, session.sub, session.auth_time)
     if "none" in wanted.prompt:
         raise wanted.refused("login_required", "the browser is not signed in")
-    provider = request.ctx.store.get(IdentityProvider, request.pool.id, wanted.provider)
-    if provider is not None:
-        return departures.depart(request, query, provider)
+    if wanted.provider not in ("", COGNITO):
+        return departures.depart(request, query, departures.provider_of(request, wanted, wanted.provider))
     return redirect(f"{request.base_path}/login?{query}")
 
 

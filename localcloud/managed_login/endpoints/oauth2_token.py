@@ -38,7 +38,7 @@ options = preflight
 
 
 def post(request: LoginRequest) -> Answer:
-    """The tokens of a grant. Raises OAuthError, and AwsError where a trigger refuses."""
+    """The tokens of a grant. Raises OAuthError."""
     name = request.form.get("grant_type")
     if not name:
         raise OAuthError("invalid_request", "grant_type is missing, or the body is no form")
@@ -50,7 +50,8 @@ def post(request: LoginRequest) -> Answer:
     try:
         issued = _GRANTS[name](request, client)
     except AwsError as error:
-        if error.code not in _INVALID_GRANT:
-            raise
-        raise OAuthError("invalid_grant", error.message) from error
+        # What is left is a trigger that refuses: AWS says so in its description.
+        raise OAuthError(
+            "invalid_grant" if error.code in _INVALID_GRANT else "invalid_request", error.message
+        ) from error
     return told({answered: issued[kept] for answered, kept in _NAMES.items() if kept in issued})

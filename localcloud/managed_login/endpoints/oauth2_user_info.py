@@ -34,9 +34,7 @@ def get(request: LoginRequest) -> Answer:
     if scopes.OPENID not in granted:
         raise OAuthError("invalid_token", "Access token does not contain openid scope", 401)
     shown = {
-        name: value
-        for name, value in user.attributes.items()
-        if client.may_read(name) and scopes.shows(granted, name)
+        name: value for name, value in user.attributes.items() if client.may_read(name) and scopes.shows(granted, name)
     }
     return told({"sub": user.sub, **shown, "username": user.username})
 

@@ -41,16 +41,14 @@ def ask(
     if name == "MFA_SETUP":
         _, session = enrolment.begin_in_sign_in(request.ctx, session)
     values = page.first(request, parameters) | _enrolled(request, name, session)
-    username = parameters.get("USER_ID_FOR_SRP") or parameters.get("USERNAME") or request.form.get("username", "")
-    return _show(request, wanted, page, values | {"challenge": name, "session": session, "username": username})
+    return _show(request, wanted, page, name, session, values)
 
 
 def ask_again(request: LoginRequest, wanted: AuthorizationRequest, name: str, error: Message) -> Answer:
     """The same page after a wrong answer, whose session is good for another one."""
     page, session = find(name), request.form["session"]
     values = page.again(request) | _enrolled(request, name, session)
-    values |= {"challenge": name, "session": session, "username": request.form.get("username", "")}
-    return _show(request, wanted, page, values, error)
+    return _show(request, wanted, page, name, session, values, error)
 
 
 def find(name: str) -> Page:
@@ -61,13 +59,27 @@ def find(name: str) -> Page:
 
 
 def _show(
-    request: LoginRequest, wanted: AuthorizationRequest, page: Page, values: Values, error: Message | None = None
+    request: LoginRequest,
+    wanted: AuthorizationRequest,
+    page: Page,
+    name: str,
+    session: str,
+    values: Values,
+    error: Message | None = None,
 ) -> Answer:
-    status = 400 if error else 200
     if page.second_factor:
         values |= _remembering(request, error is not None)
     return render.page(
-        request, page.template, status=status, redirect_uri=wanted.redirect_uri, error=error, pool=request.pool, **values
+        request,
+        page.template,
+        status=400 if error else 200,
+        redirect_uri=wanted.redirect_uri,
+        challenge=name,
+        session=session,
+        # As it was typed: a user may have another name inside, which says nothing to a person or a password manager.
+        username=request.form.get("username", "").strip(),
+        error=error,
+        **values,
     )
 
 
@@ -95,14 +107,19 @@ def _nothing(request: LoginRequest, parameters: Mapping[str, str] | None = None)
 
 def _missing_attributes(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
     names = json.loads(parameters.get("requiredAttributes") or "[]")
-    return {"attributes": [fields.attribute(name.removeprefix(fields.ATTRIBUTE)) for name in names]}
+    missing = [fields.attribute(name.removeprefix(fields.ATTRIBUTE)) for name in names]
+    return {"attributes": missing, "rules": fields.password_rules(request.pool)}
 
 
 def _typed_attributes(request: LoginRequest) -> Values:
     asked = [name.removeprefix(fields.ATTRIBUTE) for name in request.form if name.startswith(fields.ATTRIBUTE)]
     given = fields.attributes_in(request.form)
-    names = [name for name in fields.required_attributes(request.pool) if name in asked]
-    return {"attributes": [fields.attribute(name, given.get(name, "")) for name in names]}
+    missing = [
+        fields.attribute(name, given.get(name, ""))
+        for name in fields.required_attributes(request.pool)
+        if name in asked
+    ]
+    return {"attributes": missing, "rules": fields.password_rules(request.pool)}
 
 
 def _new_password(form: Mapping[str, str]) -> dict[str, str]:

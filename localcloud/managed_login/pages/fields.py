@@ -56,7 +56,7 @@ def username(pool: UserPool, *, new: bool = False) -> Field:
     if not new:
         names += [name for name in pool.alias_attributes if name != "preferred_username"]
     label = "username_is_" + "_or_".join(sorted(names, key=_NAMES.index))
-    inputmode = {("email",): "email", ("phone_number",): "tel"}.get(tuple(kinds), "text")
+    inputmode = _ATTRIBUTES[kinds[0]][2] if len(kinds) == 1 else "text"
     hint = "phone_number_hint" if "phone_number" in kinds else ""
     return Field("username", label, autocomplete="username", inputmode=inputmode, hint=hint)
 

@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from localcloud.managed_login import browser
-from localcloud.managed_login.pages import language
+from localcloud.managed_login.pages import brand, language
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
 
@@ -67,8 +67,14 @@ def form_targets(url: str) -> tuple[str, ...]:
 
 def link(request: LoginRequest, path: str, **changes: str | None) -> str:
     """The address of another page for the same authorization request; a parameter that is None is left out."""
-    query = {name: value for name, value in {**request.query, **changes}.items() if value is not None}
-    return f"{request.base_path}{path}?{urlencode(query)}"
+    query = tuple((name, value) for name, value in {**request.query, **changes}.items() if value is not None)
+    return f"{request.base_path}{quote(path)}?{_encoded(query)}"
+
+
+@functools.lru_cache(64)
+def _encoded(query: tuple[tuple[str, str], ...]) -> str:
+    """A page has many links of one query."""
+    return urlencode(query)
 
 
 def _filled(request: LoginRequest | None, template: str, **values: Any) -> bytes:
@@ -81,9 +87,13 @@ def _filled(request: LoginRequest | None, template: str, **values: Any) -> bytes
     def say(message: Message) -> str:
         return text(message.key, **message.values)
 
-    shared = {"language": chosen, "languages": language.LANGUAGES, "t": text, "say": say, "request": request}
+    shared: dict[str, Any] = {"language": chosen, "languages": language.LANGUAGES, "t": text, "say": say}
+    shared |= {"request": request, "image": lambda name: ""}
     if request is not None:
+        images = brand.look(request).images
         shared["link"] = functools.partial(link, request)
+        shared["asset"] = functools.partial(brand.address, request)
+        shared["image"] = lambda name: brand.address(request, name) if name in images else ""
     return _environment().get_template(template).render(**shared, **values).encode()
 
 
@@ -92,7 +102,12 @@ def _environment() -> Environment:
     """Templates are compiled once. Whatever is put into one is escaped, and what it asks for has to be there."""
     loader = FileSystemLoader(Path(__file__).with_name("templates"))
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.globals["error"] = environment.globals["notice"] = None
+    environment.globals |= {"error": None, "notice": None, "may_remember": False}
     return environment

@@ -14,20 +14,16 @@ from localcloud.relying_party.models import Arrival, Asked, Departure
 
 DIALOG, GRAPH = "www.facebook.com", graph_facebook_com.NAME
 
-DEFAULT_VERSION = "v17.0"
-"""Of the example in AWS's API reference, CreateIdentityProvider."""
-
 
 def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to Facebook."""
-    page = f"{documents.address_of(cloud, DIALOG, f'https://{DIALOG}')}/{_version(asked)}/dialog/oauth"
-    scopes = asked.details.get("authorize_scopes") or "public_profile"
-    return Departure(code_flow.location(page, asked, state, scopes), {})
+    page = f"{documents.address_of(cloud, DIALOG, f'https://{DIALOG}')}/{asked.details['api_version']}/dialog/oauth"
+    return Departure(code_flow.location(page, asked, state), {})
 
 
 def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mapping[str, str]) -> Arrival:
     """Who came back. Raises FederationError."""
-    graph = f"{documents.address_of(cloud, GRAPH, f'https://{GRAPH}')}/{_version(asked)}"
+    graph = f"{documents.address_of(cloud, GRAPH, f'https://{GRAPH}')}/{asked.details['api_version']}"
     form = code_flow.redemption(asked, code_flow.code_of(DIALOG, answer), asked.details["client_secret"])
     # By GET, as on AWS: `token_request_method` of its ProviderDetails.
     tokens = code_flow.redeem(cloud, GRAPH, f"{graph}/oauth/access_token?{urlencode(form)}")
@@ -42,7 +38,3 @@ def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mappi
         claims=claims.as_attributes({**profile, "access_token": token}),
         sources={"tokenResponse": claims.as_texts(tokens), "userInfo": claims.as_texts(profile)},
     )
-
-
-def _version(asked: Asked) -> str:
-    return asked.details.get("api_version") or DEFAULT_VERSION

@@ -15,8 +15,7 @@ from localcloud.relying_party.models import Arrival, Asked, Departure
 def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to Amazon."""
     page = f"{documents.address_of(cloud, NAME, f'https://{NAME}')}/ap/oa"
-    scopes = asked.details.get("authorize_scopes") or "profile"
-    return Departure(code_flow.location(page, asked, state, scopes), {})
+    return Departure(code_flow.location(page, asked, state), {})
 
 
 def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mapping[str, str]) -> Arrival:

@@ -12,7 +12,8 @@ from localcloud.relying_party.models import Arrival, Asked, Departure
 
 def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to the provider. Raises FederationError."""
-    return openid_connect.begin(cloud, asked, state, _issuer(asked), given=asked.details)
+    more = {"prompt": "login"} if asked.anew else {}
+    return openid_connect.begin(cloud, asked, state, _issuer(asked), given=asked.details, more=more)
 
 
 def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mapping[str, str]) -> Arrival:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote_plus
 
 from localcloud.context import Cloud
 from localcloud.federation.errors import RejectedError, TokenError
+from localcloud.relying_party.claims import as_texts
+from localcloud.relying_party.errors import DeclinedError
 from localcloud.relying_party.models import Arrival, Asked, Departure
 from localcloud.relying_party.saml import arrivals, bindings, messages, own_key, provider_metadata
 from localcloud.relying_party.saml.sessions import ProviderSession
@@ -26,19 +27,14 @@ def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mappi
     """Who comes back with a response; without secrets it is one that nobody asked for. Raises FederationError."""
     try:
         said = arrivals.read(cloud, asked, answer.get("SAMLResponse", ""), secrets.get("request_id", ""))
-    except RejectedError:
-        raise
+    except RejectedError as error:
+        raise DeclinedError(asked.name, "access_denied") from error
     except TokenError as error:
         raise TokenError(f"Invalid SAML response received: {error}") from error
     claims = {name: values[0] if len(values) == 1 else list(values) for name, values in said.attributes.items()}
     return Arrival(
         subject=said.subject,
         claims=claims,
-        sources={"samlResponse": {name: _flat(value) for name, value in claims.items()}},
+        sources={"samlResponse": as_texts(claims)},
         session=ProviderSession.of(said).text,
     )
-
-
-def _flat(value: str | list[str]) -> str:
-    """Several values as one text. Source: Cognito developer guide, "Things to know about mappings"."""
-    return value if isinstance(value, str) else ",".join(quote_plus(one, safe="*") for one in value)

@@ -22,7 +22,7 @@ def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to Apple, which posts its answer when it is asked for a name or an address."""
     # The secret is made only when the code is redeemed; a key that is no key is said now, not after the sign-in.
     _secret(cloud, asked)
-    scopes = asked.details.get("authorize_scopes", "").split()
+    scopes = asked.details["authorize_scopes"].split()
     more = {"response_mode": "form_post"} if {"name", "email"} & set(scopes) else {}
     return openid_connect.begin(cloud, asked, state, ISSUER, more=more)
 

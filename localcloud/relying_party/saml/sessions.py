@@ -26,9 +26,9 @@ class ProviderSession:
         return cls(said.subject, said.subject_format, said.qualifiers, said.session_index)
 
     @classmethod
-    def read(cls, text: str) -> ProviderSession:
-        """The session that `text` was written of."""
-        return cls(**orjson.loads(text))
+    def read(cls, text: str) -> ProviderSession | None:
+        """The session that `text` was written of; None of one that another kind of provider began."""
+        return cls(**orjson.loads(text)) if text else None
 
     @property
     def text(self) -> str:

@@ -19,9 +19,6 @@ class UsedAssertion(Entity):
     expires: float
 
 
-KINDS: tuple[type[Entity], ...] = (UsedAssertion,)
-
-
 def spend(cloud: Cloud, addressee: str, issuer: str, identifier: str, expires: float) -> None:
     """Use one, as good as once for each addressee. Raises TokenError.
 

@@ -16,6 +16,8 @@ from localcloud.userpool.users import update_user
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Check the old password, set the new one."""
     pool, user, _ = verify_access(ctx, request["AccessToken"])
+    if user.status == "EXTERNAL_PROVIDER":
+        raise AwsError("NotAuthorizedException", "User is not authorized to change password.")
     # Attack: a stolen access token that would otherwise be enough to take the account over for good.
     if not is_right(ctx, pool, user, request.get("PreviousPassword") or ""):
         raise AwsError("NotAuthorizedException", "Incorrect username or password.")

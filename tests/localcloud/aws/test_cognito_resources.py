@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-from localcloud.aws import own_types
 from localcloud.aws.own_types import OwnType
 from localcloud.aws.properties import unsupported
 from localcloud.aws.resources import (
@@ -19,12 +16,9 @@ from localcloud.aws.resources import (
     cognito_user_pool_group,
 )
 from localcloud.aws.resources.cognito_calls import call
-from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.seal import Sealer
-from localcloud.store import Store
-from localcloud.userpool.models import KINDS, AppClient, Domain, Group, UserPool
+from localcloud.userpool.models import AppClient, Domain, Group, UserPool
 
 TYPES = (cognito_user_pool, cognito_user_pool_client, cognito_user_pool_domain, cognito_user_pool_group)
 POOL: dict[str, Any] = {
@@ -39,23 +33,6 @@ POOL: dict[str, Any] = {
     "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": "true"},
     "UserPoolTags": {"Project": "gatehouse", "Stage": 1},
 }
-
-
-@pytest.fixture
-def cloud() -> Iterator[Cloud]:
-    store = Store(None, (*KINDS, *own_types.KINDS))
-    yield Cloud(
-        store=store,
-        clock=Clock(source=lambda: 1_790_000_000.0),
-        sealer=Sealer(b"the sealing key of these tests"),
-        random=random.Random(7).randbytes,
-    )
-    store.close()
-
-
-@pytest.fixture
-def ctx(cloud: Cloud) -> Context:
-    return Context(cloud)
 
 
 @pytest.fixture
@@ -196,7 +173,7 @@ def test_a_setting_that_turns_something_off_passes_the_check_of_the_template_in_
         "Domain": {"Type": "AWS::Cognito::UserPoolDomain", "Properties": {"ManagedLoginVersion": 1}},
     }
     assert unsupported(resources, {}, types) == []
-    resources["Client"]["Properties"]["AllowedOAuthFlows"] = ["code"]
+    resources["Client"]["Properties"]["AllowedOAuthFlows"] = ["password"]
     (problem,) = unsupported(resources, {}, types)
     assert "AllowedOAuthFlows" in problem
 
@@ -257,24 +234,24 @@ def test_a_group_is_changed_in_place_and_replaced_under_another_name(ctx: Contex
     assert [group.name for group in ctx.store.find(Group)] == ["chiefs"]
 
 
-def test_what_an_earlier_run_made_is_taken_up_again_and_brought_up_to_date(cloud: Cloud) -> None:
+def test_what_an_earlier_run_made_is_taken_up_again_and_brought_up_to_date(cognito_cloud: Cloud) -> None:
     def deploy(stack: str, name: str) -> list[str]:
-        pool, _ = OwnType(cloud, cognito_user_pool).create("Pool", {**POOL, "UserPoolName": name}, stack)
+        pool, _ = OwnType(cognito_cloud, cognito_user_pool).create("Pool", {**POOL, "UserPoolName": name}, stack)
         dependents: list[tuple[ModuleType, dict[str, Any]]] = [
             (cognito_user_pool_client, {"GenerateSecret": True, "ClientName": name}),
             (cognito_user_pool_domain, {"Domain": f"gate-{stack}"}),
             (cognito_user_pool_group, {"GroupName": "admins", "Description": name}),
         ]
         ids = [
-            OwnType(cloud, module).create(module.__name__, {"UserPoolId": pool, **properties}, stack)[0]
+            OwnType(cognito_cloud, module).create(module.__name__, {"UserPoolId": pool, **properties}, stack)[0]
             for module, properties in dependents
         ]
         return [pool, *ids]
 
     first = deploy("one", "before")
     assert deploy("one", "after") == first
-    assert config(Context(cloud), first[0])["PoolName"] == "after"
-    group = cloud.store.get(Group, first[0], "admins")
+    assert config(Context(cognito_cloud), first[0])["PoolName"] == "after"
+    group = cognito_cloud.store.get(Group, first[0], "admins")
     assert group is not None
     assert group.description == "after"
     assert deploy("two", "other")[0] != first[0]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -64,11 +64,17 @@ def signature(key: PrivateKey, alg: str, signed: bytes) -> bytes:
 
 @dataclass
 class StandIn:
-    """A server on loopback. `answers`: body or (status, headers, body) by path; `asked`: the paths it was asked for."""
+    """A server on loopback. `answers`: body or (status, headers, body) by path; `asked`: the paths it was asked for.
+
+    `posted` are the forms that came, `authorized` the Authorization headers; `discovered` is more of its document.
+    """
 
     keys: list[dict[str, Any]] = field(default_factory=lambda: [jwk(RSA, "rsa"), *(jwk(EC[a], a) for a in EC)])
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    posted: list[dict[str, str]] = field(default_factory=list)
+    authorized: list[str] = field(default_factory=list)
+    discovered: dict[str, Any] = field(default_factory=dict)
     issuer: str = ""
     before: Callable[[], None] = lambda: None
 
@@ -77,6 +83,11 @@ class StandIn:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                stand_in._answer(self)
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"])).decode()
+                stand_in.posted.append(dict(parse_qsl(body)))
                 stand_in._answer(self)
 
             def log_message(self, *_: Any) -> None:
@@ -120,6 +131,7 @@ class StandIn:
         parts = urlsplit(handler.path)
         token = parse_qs(parts.query).get("access_token", [""])[0]
         self.asked.append(parts.path)
+        self.authorized += handler.headers.get_all("authorization", [])
         self.before()
         found = self.answers.get(f"{parts.path} {token}".strip(), self._document(parts.path))
         status, headers, body = found if isinstance(found, tuple) else (200, {}, found)
@@ -132,7 +144,7 @@ class StandIn:
 
     def _document(self, path: str) -> Any:
         if path == "/.well-known/openid-configuration":
-            return {"issuer": self.issuer or self.url, "jwks_uri": f"{self.url}/keys"}
+            return {"issuer": self.issuer or self.url, "jwks_uri": f"{self.url}/keys", **self.discovered}
         if path == "/keys":
             return {"keys": self.keys}
         return 400, {}, {"error": {"message": "Invalid OAuth access token."}}

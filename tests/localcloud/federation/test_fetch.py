@@ -109,3 +109,28 @@ def test_what_is_no_http_is_an_error(stand_in: StandIn, monkeypatch: pytest.Monk
     monkeypatch.setattr("urllib.request.OpenerDirector.open", garbage)
     with pytest.raises(OSError, match="no HTTP"):
         fetch(f"{stand_in.url}/a")
+
+
+def test_a_form_is_posted_and_headers_go_along(stand_in: StandIn) -> None:
+    stand_in.answers["/a"] = b"hello"
+    assert fetch(f"{stand_in.url}/a", {"a": "1 & 2", "b": "é"}, {"Authorization": "Bearer x"}) == b"hello"
+    assert fetch(f"{stand_in.url}/a", {}) == b"hello"
+    assert stand_in.posted == [{"a": "1 & 2", "b": "é"}, {}]
+    assert stand_in.authorized == ["Bearer x"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_form_is_not_carried_on_by_a_redirect(stand_in: StandIn, status: int) -> None:
+    """A secret may be in it."""
+    stand_in.answers["/a"] = (status, {"location": f"{stand_in.url}/b"}, b"")
+    with pytest.raises(AnswerError, match=str(status)):
+        fetch(f"{stand_in.url}/a", {"client_secret": "x"}, {"Authorization": "Bearer x"})
+    assert stand_in.asked == ["/a"]
+
+
+def test_the_start_of_an_answer_that_says_no_is_kept_and_not_told(stand_in: StandIn) -> None:
+    stand_in.answers["/a"] = (400, {}, b"secret" * 10_000)
+    with pytest.raises(AnswerError) as caught:
+        fetch(f"{stand_in.url}/a")
+    assert caught.value.body == (b"secret" * 10_000)[: module.MAX_ERROR_BYTES]
+    assert "secret" not in str(caught.value)

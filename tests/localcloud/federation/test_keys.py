@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_provider_on_the_internet_cannot_send_us_to_our_own_loopback(ctx: Cont
     """Server-side request forgery by discovery document."""
     fetched = []
 
-    def fetch(url: str, *_: Any) -> bytes:
+    def fetch(url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> bytes:
         fetched.append(url)
         return b'{"issuer": "https://idp.example.com", "jwks_uri": "http://127.0.0.1:4566/_localcloud/reset"}'
 

@@ -114,10 +114,6 @@ def test_an_update_resets_what_it_does_not_name(api: Api, pool: str) -> None:
     [
         ({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]}, "ExplicitAuthFlows: ALLOW_CUSTOM_AUTH"),
         ({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "ExplicitAuthFlows: ALLOW_USER_AUTH"),
-        ({"AllowedOAuthFlows": ["code"]}, "AllowedOAuthFlows: code"),
-        ({"AllowedOAuthFlowsUserPoolClient": True}, "AllowedOAuthFlowsUserPoolClient: true"),
-        ({"CallbackURLs": ["https://example.com"]}, "CallbackURLs: https://example.com"),
-        ({"SupportedIdentityProviders": ["COGNITO", "Google"]}, "SupportedIdentityProviders: Google"),
         ({"RefreshTokenRotation": {"Feature": "ENABLED"}}, "RefreshTokenRotation.Feature: ENABLED"),
         ({"AnalyticsConfiguration": {"ApplicationId": "ab12"}}, "AnalyticsConfiguration"),
         (

@@ -7,12 +7,10 @@ for (const input of document.querySelectorAll("input[data-show]")) {
   button.className = "show";
   button.textContent = input.dataset.show;
   button.setAttribute("aria-controls", input.id);
-  button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     const shown = input.type === "text";
     input.type = shown ? "password" : "text";
     button.textContent = shown ? input.dataset.show : input.dataset.hide;
-    button.setAttribute("aria-pressed", String(!shown));
   });
   input.after(button);
   // What is sent is a password again, so that no browser keeps it as a text.

@@ -1,0 +1,89 @@
+"""`/login`: the sign-in page, and each step of a sign-in with a password."""
+
+from __future__ import annotations
+
+from localcloud.errors import AwsError
+from localcloud.managed_login import authorization, browser, browser_devices
+from localcloud.managed_login.authorization import AuthorizationRequest
+from localcloud.managed_login.errors import PageError
+from localcloud.managed_login.pages import carried, challenges, next_step, render, sign_in
+from localcloud.managed_login.pages.carried import Carried
+from localcloud.managed_login.pages.messages import message_of
+from localcloud.managed_login.request import Answer, LoginRequest, redirect
+from localcloud.userpool import auth_flows, enrolment, sessions
+from localcloud.userpool import sign_in as engine
+from localcloud.userpool.models import User
+from localcloud.userpool.users import find_user
+
+
+def get(request: LoginRequest) -> Answer:
+    """The sign-in page."""
+    return sign_in.show(request, authorization.read(request, request.query))
+
+
+def post(request: LoginRequest) -> Answer:
+    """One step: username and password, or the answer to a challenge."""
+    browser.check_form(request)
+    wanted = authorization.read(request, request.query)
+    # Attack: a password where the app lets in only users of another provider.
+    if not sign_in.takes_passwords(wanted.client):
+        raise PageError("SupportedIdentityProviders of the app client has no COGNITO")
+    return _answer(request, wanted) if "challenge" in request.form else _begin(request, wanted)
+
+
+def _begin(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
+    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    try:
+        s = engine.start(request.ctx, request.pool, wanted.client, username, None, via="pages")
+        proven = browser_devices.prove(request, auth_flows.with_password(request.ctx, s, password))
+        return next_step.follow(request, wanted, engine.next_step(request.ctx, proven))
+    except AwsError as error:
+        return _elsewhere(request, username, error) or sign_in.show(
+            request, wanted, username=username, error=message_of(error), status=400
+        )
+
+
+def _elsewhere(request: LoginRequest, username: str, error: AwsError) -> Answer | None:
+    """Where somebody goes who has the right password, and something else to do first."""
+    if error.code == "PasswordResetRequiredException":
+        left = carried.cookie(request, Carried(username, notice="reset_required"))
+        return redirect(render.link(request, "/confirmForgotPassword"), left)
+    user = find_user(request.ctx, request.pool, username) if error.code == "UserNotConfirmedException" else None
+    if user is None:
+        return None
+    left = carried.cookie(request, Carried(username, password_mark=carried.mark_of(request, user)))
+    return redirect(render.link(request, "/confirm"), left)
+
+
+def _answer(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
+    form, name = request.form, request.form["challenge"]
+    page, session, username = challenges.find(name), form.get("session", ""), form.get("username", "")
+    try:
+        responses = {"USERNAME": username, **page.answer(form)}
+        proven = session
+        if name == "MFA_SETUP":
+            proven = enrolment.finish_in_sign_in(request.ctx, session, challenges.code_in(form))
+        result = engine.answer(request.ctx, request.pool, wanted.client, name, proven, responses, None, via="pages")
+        return next_step.follow(request, wanted, result, *_remembered(request, page, result.get("SignedIn", "")))
+    except AwsError as error:
+        message = message_of(error)
+        if _is_open(request, wanted, name, session):
+            return challenges.ask_again(request, wanted, name, message)
+        return sign_in.show(request, wanted, username=username, error=message, status=400)
+
+
+def _remembered(request: LoginRequest, page: challenges.Page, sub: str) -> tuple[str, ...]:
+    """The cookie of this browser as a device, where its user has just shown a second factor and wants it kept."""
+    if not (page.second_factor and "remember_device" in request.form and request.pool.devices is not None):
+        return ()
+    user = request.ctx.store.get(User, request.pool.id, sub)
+    return (browser_devices.remember(request, user),) if user else ()
+
+
+def _is_open(request: LoginRequest, wanted: AuthorizationRequest, name: str, session: str) -> bool:
+    """Whether a session takes another answer."""
+    try:
+        sessions.open_session(request.ctx, session, name, wanted.client.id)
+    except AwsError:
+        return False
+    return True

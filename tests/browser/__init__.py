@@ -1,0 +1,1 @@
+"""Managed login as people meet it: in a real browser, from an app's page to the app's page."""

@@ -1,0 +1,57 @@
+"""Chromium from the PATH, driven by Playwright. It reaches this machine and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+HOW_TO_GET_ONE = f"the browser tests need one of {', '.join(_NAMES)} on the PATH: apt-get install chromium"
+
+_ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-dev-shm-usage"]
+"""No name resolves but this machine's; containers have little shared memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chromium:
+    """One running browser, and the event loop through which it is driven."""
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    @contextmanager
+    def driven(self) -> Iterator[Browser]:
+        """Let the browser be spoken to. Outside of this, other tests of the same process may run loops of their own."""
+        # Playwright leaves its loop marked as running between any two calls, and asyncio.run would refuse.
+        asyncio._set_running_loop(self.loop)
+        try:
+            yield self.browser
+        finally:
+            asyncio._set_running_loop(None)
+
+
+@contextmanager
+def launched() -> Iterator[Chromium]:
+    """Chromium for as long as the context lasts. Skips the test where there is none, or fails it where one must be."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None:
+        # In CI a skipped test would look like one that passes.
+        must_be = "CI" in os.environ or os.environ.get("GATEHOUSE_BROWSER") == "required"
+        (pytest.fail if must_be else pytest.skip)(HOW_TO_GET_ONE)
+    playwright = sync_playwright().start()
+    chromium = Chromium(playwright.chromium.launch(executable_path=found, args=_ARGUMENTS), asyncio.get_running_loop())
+    asyncio._set_running_loop(None)
+    try:
+        yield chromium
+    finally:
+        with chromium.driven():
+            chromium.browser.close()
+            playwright.stop()

@@ -1,0 +1,45 @@
+"""An OpenID Connect provider that is not ours: `oidc-provider` from npm, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests import node
+
+FOLDER = Path(__file__).parent / "oidc_provider"
+
+
+@contextmanager
+def running(clients: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The issuer of a provider that has these clients, in the terms of dynamic registration."""
+    node.require("journeys with a foreign provider")
+    with node.prepared(FOLDER):
+        process = subprocess.Popen(
+            ["node", "server.mjs"],
+            cwd=FOLDER,
+            env={**os.environ, "CLIENTS": json.dumps(clients)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    try:
+        yield _issuer(process)
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def _issuer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("listening on "):
+            return line.split()[-1]
+    raise RuntimeError("the provider did not start:\n" + "".join(said))
