@@ -130,12 +130,15 @@ class Browser:
     """Cookies, and the page that is shown."""
 
     def __init__(
-        self, send: Transport = over_sockets, stays_at: Callable[[str], bool] | None = None, **headers: str
+        self,
+        send: Transport = over_sockets,
+        stays_at: Callable[[str], bool] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """`stays_at` says which addresses are opened when a redirect leads there; without it, those of the first."""
+        """`stays_at` says which addresses are opened when a redirect leads there; without it, those of one origin."""
         self._send = send
         self._stays_at = stays_at
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.headers = dict(headers or {})
         self.cookies: dict[tuple[str, str, str], str] = {}
         self.page: Page = Page("", Reply(0, [], b""))
 
@@ -144,7 +147,7 @@ class Browser:
         return self._go("GET", url, b"", "")
 
     def submit(self, form_id: str = "", /, *, button: str = "", **values: str) -> Page:
-        """Fill the page's form in and send it, by its first button or the one of that text; `None` fields are left."""
+        """Fill the page's form in and send it, by its first button or the one of that text."""
         form = self.page.forms[form_id] if form_id else self.page.form
         return self.post(form, form.fields | values, button)
 

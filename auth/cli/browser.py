@@ -21,18 +21,18 @@ SECONDS = 300.0
 Go = Callable[[str], None]
 
 
-def sign_in(hosted_ui: HostedUi, provider: str, port: int, go: Go, seconds: float = SECONDS) -> Tokens:
+def sign_in(hosted_ui: HostedUi, provider: str, port: int, go: Go) -> Tokens:
     """The tokens of whoever signs in in the browser that `go` sends to an address. Raises AuthError."""
     with Loopback(port, CALLBACK) as loopback:
-        return _attempt(hosted_ui, provider, loopback, go, seconds)
+        return _attempt(hosted_ui, provider, loopback, go)
 
 
-def sign_out(hosted_ui: HostedUi, port: int, go: Go, seconds: float = SECONDS) -> None:
+def sign_out(hosted_ui: HostedUi, port: int, go: Go) -> None:
     """End the session of the browser that `go` sends to an address. Raises AuthError."""
     with Loopback(port, LANDING) as loopback:
         loopback.expect("")
         go(hosted_ui.sign_out_url(loopback.address))
-        loopback.receive(seconds).answer("You are signed out. You can close this page.")
+        loopback.receive(SECONDS).answer("You are signed out. You can close this page.")
 
 
 def print_address(url: str) -> None:
@@ -47,19 +47,17 @@ def open_browser(url: str) -> None:
     threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
-def _attempt(
-    hosted_ui: HostedUi, provider: str, loopback: Loopback, go: Go, seconds: float, again: bool = True
-) -> Tokens:
+def _attempt(hosted_ui: HostedUi, provider: str, loopback: Loopback, go: Go, again: bool = True) -> Tokens:
     attempt = hosted_ui.begin(loopback.address, provider=provider)
     loopback.expect(attempt.state)
     go(attempt.url)
-    visit = loopback.receive(seconds)
+    visit = loopback.receive(SECONDS)
     try:
         tokens = hosted_ui.finish(attempt, visit.url)
     except AuthError as error:
         # AWS refuses the attempt in which a trigger links the login to a user. The same browser makes another one.
         if again and isinstance(error, LoginJustLinked):
-            return _attempt(hosted_ui, provider, loopback, visit.send_on, seconds, again=False)
+            return _attempt(hosted_ui, provider, loopback, visit.send_on, again=False)
         visit.answer("The sign-in failed. The terminal says why.", 400)
         raise
     visit.answer("You are signed in. You can close this page.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from localcloud.federation.errors import TokenError, TokenExpiredError
 
@@ -48,7 +48,7 @@ class Assertion:
     ends: float
     session_ends: float | None
     session_index: str
-    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attributes: Mapping[str, tuple[str, ...]]
 
     def check(self, issuer: str, wanted: Addressee, now: float) -> None:
         """Raise TokenError unless it is of this issuer, for this addressee, and good now.

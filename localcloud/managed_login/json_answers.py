@@ -18,18 +18,20 @@ PATHS = ("/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke")
 
 _CORS = {"access-control-allow-origin": "*", "access-control-expose-headers": "www-authenticate"}
 
+_JSON = "application/json;charset=UTF-8"
+
 _SCHEMES = {"invalid_token": "Bearer", "invalid_client": "Basic"}
 """The authentication that was wrong, by the error that says so."""
 
 
 def told(value: Mapping[str, Any]) -> Answer:
     """A JSON object."""
-    return Answer(200, orjson.dumps(value), "application/json;charset=UTF-8", headers=_CORS)
+    return Answer(200, orjson.dumps(value), _JSON, headers=_CORS)
 
 
 def nothing() -> Answer:
-    """An empty answer."""
-    return Answer(200, headers=_CORS)
+    """An empty answer; of JSON, as clients look at the type first."""
+    return Answer(200, content_type=_JSON, headers=_CORS)
 
 
 def refused(error: OAuthError) -> Answer:
@@ -40,7 +42,7 @@ def refused(error: OAuthError) -> Answer:
         # Attack: a text from the request that ends the header, or its own quotes. What is not plain is left out.
         why = "".join(c for c in error.why if c.isascii() and c.isprintable() and c not in '"\\')
         headers["www-authenticate"] = f'{_SCHEMES[error.code]} error="{error.code}", error_description="{why}"'
-    return Answer(error.status, orjson.dumps(body), "application/json;charset=UTF-8", headers=headers)
+    return Answer(error.status, orjson.dumps(body), _JSON, headers=headers)
 
 
 def preflight(_request: LoginRequest) -> Answer:

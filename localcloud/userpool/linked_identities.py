@@ -116,9 +116,10 @@ def settle(ctx: Context, pool: UserPool, provider: IdentityProvider, used: Linke
         add(ctx, pool, provider, replaced(used, subject=subject, attribute=SUBJECT))
 
 
-def claim(attribute: str) -> list[dict[str, str | None]]:
-    """The `identities` claim of an ID token, in which AWS has texts only."""
-    return [{name: _as_text(value) for name, value in entry.items()} for entry in orjson.loads(attribute)]
+def claims(user: User) -> dict[str, list[dict[str, str | None]]]:
+    """The `identities` claim of an ID token, in which AWS has texts only; none where the user has no links."""
+    entries = [{name: _as_text(value) for name, value in entry.items()} for entry in _entries(user)]
+    return {ATTRIBUTE: entries} if entries else {}
 
 
 def _as_text(value: object) -> str | None:

@@ -15,32 +15,19 @@ OPENID = "openid"
 _CLAIMS = {
     "email": ("email", "email_verified"),
     "phone": ("phone_number", "phone_number_verified"),
-    "profile": (
-        "name",
-        "family_name",
-        "given_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "updated_at",
-    ),
 }
 
-SYSTEM = (OPENID, *_CLAIMS, USER)
+_ALL = "profile"
+
+SYSTEM = (OPENID, *_CLAIMS, _ALL, USER)
 """Cognito's own scopes; all others belong to a resource server."""
 
 
 def shows(scopes: Collection[str], attribute: str) -> bool:
-    """Whether an ID token or userInfo of these scopes has an attribute.
+    """Whether an ID token or userInfo of these scopes has an attribute that the client may read.
 
-    `openid` alone shows all that the client may read, `custom:` attributes too; beside others it adds none by itself.
+    `profile` shows all of them, `custom:` ones too, and so does `openid` by itself; beside `email` or `phone` it adds
+    none.
     """
     narrow = [scope for scope in _CLAIMS if scope in scopes]
-    return not narrow or any(attribute in _CLAIMS[scope] for scope in narrow)
+    return _ALL in scopes or not narrow or any(attribute in _CLAIMS[scope] for scope in narrow)

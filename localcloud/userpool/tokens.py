@@ -271,12 +271,10 @@ def _id_claims(
         "exp": int(ctx.now) + client.validity("IdToken"),
         "jti": _uuid(ctx),
     }
-    claims |= changes.roles(groups)
+    claims |= changes.roles(groups) | linked_identities.claims(user)
     for name, value in user.attributes.items():
         if name not in ("sub", linked_identities.ATTRIBUTE) and client.may_read(name) and scopes.shows(granted, name):
             claims[name] = value == "true" if name.endswith("_verified") else value
-    if identities := user.attributes.get(linked_identities.ATTRIBUTE):
-        claims["identities"] = linked_identities.claim(identities)
     return changes.id.applied_to(claims)
 
 

@@ -73,7 +73,7 @@ def test_no_secret_of_an_attempt_shows(hosted_ui: HostedUi) -> None:
     assert attempt.verifier not in attempt.url
 
 
-XX
+@pytest.mark.parametrize("state", ["", "&state=", "&state=other", "&state=é"])
 def test_a_callback_without_our_state_is_refused(domain: FakeDomain, hosted_ui: HostedUi, state: str) -> None:
     """Attack: login CSRF, a code of the attacker's sign-in that the victim's browser is sent here with."""
     attempt = hosted_ui.begin(HERE)
@@ -83,9 +83,7 @@ def test_a_callback_without_our_state_is_refused(domain: FakeDomain, hosted_ui: 
     assert mine["code"] in domain.codes, "the code went nowhere"
 
 
-@pytest.mark.parametrize(
-    "query", ["state=a&state=b", "state", "", "&".join(f"a{n}=" for n in range(30)), "state={state}"]
-)
+@pytest.mark.parametrize("query", ["state=a&state=b", "state", "", "a=&" * 30, "state={state}"])
 def test_a_callback_in_no_proper_form_is_refused(hosted_ui: HostedUi, query: str) -> None:
     attempt = hosted_ui.begin(HERE)
     for url in (f"{HERE}?{query.format(state=attempt.state)}", "http://[?"):
@@ -281,7 +279,7 @@ def test_no_proxy_sees_what_is_for_this_machine(
     assert signed_in(domain, hosted_ui)
 
 
-def test_what_is_not_set_is_named(domain: FakeDomain) -> None:
-    for name in ("hosted_ui_url", "app_client_id", "user_pool_id"):
-        with pytest.raises(errors.SettingsInvalid, match=f"GATEHOUSE_{name.upper()}"):
-            HostedUi(replace(domain.settings, **{name: None}))
+@pytest.mark.parametrize("name", ["hosted_ui_url", "app_client_id", "user_pool_id"])
+def test_what_is_not_set_is_named(domain: FakeDomain, name: str) -> None:
+    with pytest.raises(errors.SettingsInvalid, match=f"GATEHOUSE_{name.upper()}"):
+        HostedUi(replace(domain.settings, **{name: ""}))

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page
 from tests.browser import app as apps
 from tests.browser.app import App
 from tests.browser.chromium import Chromium, launched
-from tests.browser.providers import add_providers
 from tests.browser.scripts import Scripts, load
 from tests.browser.site import Site, serving
 from tests.browser.windows import Windows
@@ -75,7 +74,6 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def app(cloud: LocalCloud, site: Site) -> App:
     """An app of the stack's user pool, whose users own a folder of the bucket; with Google, Facebook and SAML."""
-    add_providers(cloud, cloud.outputs["UserPoolId"])
     return apps.of_stack(cloud, site)
 
 

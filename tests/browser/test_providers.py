@@ -1,4 +1,4 @@
-"""People of Google, Facebook and a company reach the app, and what is theirs; with an account linked, as one user."""
+"""People of Google, Facebook and a company reach the app, and what is theirs; by all of them, one person is one user."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from localcloud.stand_ins.models import Person
 from tests.browser import pages, providers
 from tests.browser.app import App, claims_of
 from tests.browser.conftest import NewPage
@@ -18,30 +17,29 @@ from tests.local_cloud import LocalCloud
 @pytest.mark.parametrize("provider", providers.NAMES)
 def test_a_provider_to_upload(provider: str, app: App, page: Page, new_page: NewPage, email: str) -> None:
     claims, identity_id = arrive(app, page, provider, email)
-    assert claims["cognito:username"].startswith(f"{provider}_")
-    assert claims["identities"][0]["providerName"] == provider
+    assert claims["email"] == email
+    assert [identity["providerName"] for identity in claims["identities"]] == [provider]
     again, same_identity = arrive(app, new_page(), provider, email)
     assert (again["sub"], same_identity) == (claims["sub"], identity_id)
 
 
-def test_a_linked_account_is_one_user(
-    app: App, cloud: LocalCloud, page: Page, new_page: NewPage, root: Any, email: str
+def test_an_own_account_and_all_providers_are_one_user(
+    app: App, cloud: LocalCloud, page: Page, new_page: NewPage, email: str
 ) -> None:
+    """The stack's trigger joins them at the first sign-in: each provider is trusted for the address's domain."""
     authorization = app.begin()
     pages.with_account(page, authorization.url, cloud, email)
     tokens = authorization.tokens(page)
-    own, identity_id = claims_of(tokens["id_token"]), check_upload(app, tokens)
-    root.admin_link_provider_for_user(
-        UserPoolId=app.settings.user_pool_id,
-        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": own["cognito:username"]},
-        SourceUser={
-            "ProviderName": "Google",
-            "ProviderAttributeName": "Cognito_Subject",
-            "ProviderAttributeValue": Person(email, "").number("google"),
-        },
-    )
-    linked, same_identity = arrive(app, new_page(), "Google", email)
-    assert (linked["sub"], same_identity) == (own["sub"], identity_id)
+    known = {(claims_of(tokens["id_token"])["sub"], check_upload(app, tokens))}
+    for provider in providers.NAMES:
+        claims, identity_id = arrive(app, new_page(), provider, email)
+        known.add((claims["sub"], identity_id))
+    assert len(known) == 1
+
+
+def test_an_address_that_nobody_is_trusted_for_joins_nobody(app: App, page: Page, email: str) -> None:
+    claims, _ = arrive(app, page, "Google", email.replace("example.com", "elsewhere.test"))
+    assert claims["cognito:username"].startswith("google_")
 
 
 def arrive(app: App, page: Page, provider: str, email: str) -> tuple[dict[str, Any], str]:

@@ -1,4 +1,4 @@
-"""An OpenID Connect provider that is not ours: `oidc-provider` from npm, in a process of its own."""
+"""Providers that are not ours, from npm, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ from typing import Any
 
 from tests import node
 
-FOLDER = Path(__file__).parent / "oidc_provider"
+HERE = Path(__file__).parent
 
 
 @contextmanager
 def running(clients: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The issuer of a provider that has these clients, in the terms of dynamic registration."""
+    with served(HERE / "oidc_provider", "CLIENTS", clients) as issuer:
+        yield issuer
+
+
+@contextmanager
+def served(folder: Path, variable: str, settings: Any) -> Iterator[str]:
+    """The URL of a folder's `server.mjs`, which finds its settings in a variable of the environment."""
     node.require("journeys with a foreign provider")
-    with node.prepared(FOLDER):
+    with node.prepared(folder):
         process = subprocess.Popen(
             ["node", "server.mjs"],
-            cwd=FOLDER,
-            env={**os.environ, "CLIENTS": json.dumps(clients)},
+            cwd=folder,
+            env={**os.environ, variable: json.dumps(settings)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -40,5 +40,5 @@ def read(cloud: Cloud, asked: Asked, response: str, request_id: str) -> Assertio
     said = provider_metadata.verify(cloud, asked, check)
     if said.destination not in ("", asked.callback):
         raise TokenError("Destination is not the address that the response came to.")
-    used_assertions.spend(cloud, asked.entity_id, said.issuer, said.id, said.ends)
+    used_assertions.spend(cloud, asked.entity_id, said.issuer, said.id, min(said.ends, said.issued + 60 * _MINUTES))
     return said

@@ -135,6 +135,12 @@ def test_an_encrypted_assertion_is_refused_by_name(ctx: Context) -> None:
     assert refusal(ctx, found) == ONE_ASSERTION
 
 
+def test_an_encrypted_assertion_beside_a_good_one_is_refused(ctx: Context) -> None:
+    found = signed_response(NOW)
+    etree.SubElement(found, f"{{{NAMESPACES['saml']}}}EncryptedAssertion")
+    assert refusal(ctx, found) == ONE_ASSERTION
+
+
 def test_a_provider_that_says_no_has_not_said_yes(ctx: Context) -> None:
     found = signed_response(NOW, status="urn:oasis:names:tc:SAML:2.0:status:Responder")
     assert refusal(ctx, found) == "IDPRejectedClaim: The identity provider reports that authentication has failed."

@@ -107,7 +107,7 @@ class Site:
 
     def browser(self, **headers: str) -> Browser:
         """A new browser."""
-        return Browser(self.send, **headers)
+        return Browser(self.send, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """One request through the ASGI door."""

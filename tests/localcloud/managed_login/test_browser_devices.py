@@ -1,6 +1,9 @@
-"""A browser that its user has remembered: a device of the pool, which spares the second factor until it is forgotten."""
+"""A browser that its user has remembered is a device of the pool: it spares the second factor until it is forgotten."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,7 @@ TRACKED = {"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPro
 
 
 def new_site(devices: dict[str, bool] | None = ASKED, mfa: str = "OPTIONAL") -> Site:
-    settings = {"DeviceConfiguration": devices} if devices else {}
+    settings: dict[str, Any] = {"DeviceConfiguration": devices} if devices else {}
     site = Site.make(**settings)
     site.take_totp(mfa)
     return site
@@ -113,9 +116,8 @@ def no_longer_remember(site: Site, key: str) -> None:
 
 
 @pytest.mark.parametrize("end", [forget, no_longer_remember])
-def test_what_an_administrator_ends_is_over(end: object) -> None:
+def test_what_an_administrator_ends_is_over(end: Callable[[Site, str], None]) -> None:
     """Attack: a lost phone whose browser goes on sparing the second factor."""
-    assert callable(end)
     site = new_site()
     user, browser = site.user(totp=True), site.browser()
     sign_in_and_remember(site, browser)

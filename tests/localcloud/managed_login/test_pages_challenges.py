@@ -12,6 +12,7 @@ from lxml import etree
 from localcloud.managed_login import authorization
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.pages import challenges
+from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import LoginRequest
 from tests.browserless import Browser, Page, Reply
 from tests.localcloud.managed_login.pages_site import DOMAIN, PASSWORD, TRIGGER, WANTED, Site
@@ -203,7 +204,7 @@ def test_a_choice_of_second_factors_is_a_choice(site: Site) -> None:
     ]
     form = {**page.form.fields, "answer": "EMAIL_OTP"}
     assert challenges.find("SELECT_MFA_TYPE").answer(form) == {"ANSWER": "EMAIL_OTP"}
-    again = challenges.ask_again(asked(site, **form), wanted, "SELECT_MFA_TYPE", challenges.Message("invalid_input"))
+    again = challenges.ask_again(asked(site, **form), wanted, "SELECT_MFA_TYPE", Message("invalid_input"))
     assert again.body.count(b'type="radio"') == 2
     with pytest.raises(PageError, match="CUSTOM_CHALLENGE"):
         challenges.ask(request, wanted, "CUSTOM_CHALLENGE", "the session", {})

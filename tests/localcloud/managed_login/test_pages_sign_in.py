@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from localcloud.store import replaced
@@ -121,7 +123,7 @@ def test_without_cognito_there_is_no_password_form_and_no_password_is_taken() ->
         ),
     ],
 )
-def test_only_what_the_pool_allows_is_offered(settings: dict[str, object], text: str, shown: bool) -> None:
+def test_only_what_the_pool_allows_is_offered(settings: dict[str, Any], text: str, shown: bool) -> None:
     page = Site.make(**settings).browser().open(Site.make().address())
     assert any(text in a.text for a in page.all("a")) is shown
 
@@ -140,7 +142,7 @@ def test_only_what_the_pool_allows_is_offered(settings: dict[str, object], text:
         ),
     ],
 )
-def test_the_name_field_says_what_the_pool_takes(settings: dict[str, object], label: str) -> None:
+def test_the_name_field_says_what_the_pool_takes(settings: dict[str, Any], label: str) -> None:
     site = Site.make(**settings)
     page = site.browser().open(site.address())
     assert next(found.text for found in page.all("label") if found["for"] == "username") == label

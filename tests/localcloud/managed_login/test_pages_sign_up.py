@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from localcloud.store import replaced
+from localcloud.userpool.users import update_user
 from tests.browserless import Browser, Page
 from tests.localcloud.managed_login.pages_site import PASSWORD, TRIGGER, Site
 
@@ -62,13 +64,9 @@ def test_a_password_that_was_replaced_meanwhile_opens_nothing(site: Site) -> Non
     code = site.sent_code()
     user = site.stored()
     site.call("AdminSetUserPassword", **settings, Permanent=True)
-    site.cloud.store.put(type(user)(**{**_fields(site.stored()), "status": "UNCONFIRMED"}))
+    update_user(site.context, site.pool, user.sub, lambda kept: replaced(kept, status="UNCONFIRMED"))
     page = browser.submit("confirm", code=code)
     assert (page.left, page.title) == (False, "Sign in")
-
-
-def _fields(user: object) -> dict[str, object]:
-    return {name: getattr(user, name) for name in user.__slots__}  # type: ignore[attr-defined]
 
 
 def test_who_is_not_confirmed_yet_is_asked_for_the_code_behind_the_right_password(site: Site) -> None:

@@ -22,6 +22,7 @@ def test_a_refresh_token_takes_its_access_tokens_along(site: Site) -> None:
     found = site.tokens()
     answer = revoke(site, found["refresh_token"], token_type_hint="access_token")
     assert (answer.status, answer.body) == (200, b"")
+    assert answer.content_type.startswith("application/json")
     assert refusal(site.user_info(found["access_token"])) == (401, "invalid_token")
     renewed = site.token(grant_type="refresh_token", refresh_token=found["refresh_token"])
     assert refusal(renewed) == (400, "invalid_grant")

@@ -11,7 +11,7 @@ from tests.localcloud.federation.saml_signer import assertion, with_signed_asser
 from tests.localcloud.managed_login import saml_site
 from tests.localcloud.managed_login.saml_site import NAME, SECRET, come_back, leave, relay_state
 from tests.localcloud.managed_login.site import CALLBACK, POOL, Site, claims, is_error_page, read, told
-from tests.localcloud.relying_party.saml.trip import Trip
+from tests.localcloud.relying_party.saml.trip import Trip, sent
 
 
 def test_a_good_response_signs_its_user_in() -> None:
@@ -23,6 +23,11 @@ def test_a_good_response_signs_its_user_in() -> None:
     assert (user.username, user.status) == ("Example_user-ada", "EXTERNAL_PROVIDER")
     (session,) = site.cloud.store.find(BrowserSession, pool_id=POOL)
     assert (session.provider, session.sub) == (NAME, user.sub)
+
+
+def test_an_app_may_have_its_user_sign_in_anew() -> None:
+    request, _ = sent(saml_site.make().authorize(identity_provider=NAME, prompt="login").location)
+    assert request.get("ForceAuthn") == "true"
 
 
 def test_an_error_goes_to_the_app_and_names_nobody() -> None:

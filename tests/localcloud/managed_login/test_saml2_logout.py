@@ -12,7 +12,7 @@ from tests.localcloud.federation.stand_in import OTHER_RSA
 from tests.localcloud.managed_login import saml_site
 from tests.localcloud.managed_login.saml_site import query_of
 from tests.localcloud.managed_login.site import AFTER, CLIENT, POOL, Site, is_error_page, read, refusal, told
-from tests.localcloud.relying_party.saml.test_logout import answer, query, request
+from tests.localcloud.relying_party.saml.logout_messages import answer, query, request
 from tests.localcloud.relying_party.saml.trip import SLO, attributes, sent
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from localcloud.federation.errors import FederationError
 from localcloud.relying_party.providers import sign_in_with_apple
 from tests.localcloud.federation.conftest import CLIENT, NOW
-from tests.localcloud.federation.stand_in import EC, RSA, PrivateKey
+from tests.localcloud.federation.stand_in import EC, RSA, PrivateKey, sign
 from tests.localcloud.relying_party.journey import CODE, STATE, Journey
 
 NAME = "appleid.apple.com"
@@ -95,6 +95,8 @@ def test_an_address_counts_only_where_apple_signed_it(back: Journey) -> None:
         "ada@example.com",
     )
     assert "email_verified" not in arrival.claims
+    back.serve(sign(back.good_claims(name="Signed")))
+    assert back.arrive({"state": STATE, "code": CODE, "user": json.dumps(user)}).claims["name"] == "Signed"
 
 
 @pytest.mark.parametrize(
