@@ -23,6 +23,7 @@ from auth import oauth
 from auth.errors import InvalidRequest, NotAuthorized, SettingsInvalid, TokenBindingInvalid, TokenMalformed
 from auth.https import checked_url
 from auth.jwks import Jwks
+from auth.live_tokens import LiveTokens
 from auth.models import Tokens
 from auth.settings import Settings
 from auth.tokens import Claims, TokenVerifier
@@ -122,6 +123,10 @@ class HostedUi:
         # A refresh never changes who the user is (OpenID Connect Core 1.0, section 12.2).
         _bind("sub", str(self.claims(fresh).get("sub", "")), _sub(tokens))
         return fresh
+
+    def id_tokens(self, tokens: Tokens) -> LiveTokens:
+        """A function that returns an ID token good for a minute at least, refreshed when due: for `Identity`."""
+        return LiveTokens(tokens, self.refresh, self._now)
 
     def claims(self, tokens: Tokens) -> Claims:
         """What the ID token says, verified. Raises TokenInvalid."""

@@ -203,6 +203,8 @@ def test_tokens_are_refreshed(domain: FakeDomain, hosted_ui: HostedUi) -> None:
     assert second.refresh_token == first.refresh_token, "the pool sent no new one"
     domain.change = lambda answer: answer | {"refresh_token": "rotated"}
     assert hosted_ui.refresh(second).refresh_token == "rotated"
+    assert hosted_ui.id_tokens(first)() == first.id_token
+    assert hosted_ui.id_tokens(replace(first, expires_at=1.0))() != first.id_token
     with pytest.raises(errors.NotAuthorized, match="sign in again"):
         hosted_ui.refresh(replace(first, refresh_token=None))
 

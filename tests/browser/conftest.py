@@ -36,12 +36,18 @@ def browser(chromium: Chromium) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Opens another window, of somebody else: nothing is shared with the others. Options are Playwright's."""
+def windows(browser: Browser) -> Iterator[Windows]:
+    """All windows of a test; what a browser complains about in any of them fails it."""
     windows = Windows(browser)
-    yield windows.open
+    yield windows
     windows.close()
     assert windows.complaints == []
+
+
+@pytest.fixture
+def new_page(windows: Windows) -> NewPage:
+    """Opens another window, of somebody else: nothing is shared with the others. Options are Playwright's."""
+    return windows.open
 
 
 @pytest.fixture

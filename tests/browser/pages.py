@@ -1,4 +1,4 @@
-"""What people do on the pages: each function fills in one form, as its labels say, and sends it."""
+"""What people do on the pages: each function fills in one form, in whatever language it is, and sends it."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from tests.local_cloud import LocalCloud
 
 def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     """Enter the name and the password."""
-    _send(page, "sign-in", username=email, password=password)
+    fill(page, "sign-in", username=email, password=password)
 
 
 def sign_up(page: Page, email: str, password: str = PASSWORD) -> None:
     """Make an account, from the sign-in page."""
-    page.get_by_role("link", name="Create an account").click()
-    _send(page, "sign-up", username=email, password=password)
+    page.locator("main a[href*='/signup?']").click()
+    fill(page, "sign-up", username=email, password=password)
 
 
 def confirm(page: Page, code: str) -> None:
     """Enter the code that was sent for a new account."""
-    _send(page, "confirm", code=code)
+    fill(page, "confirm", code=code)
 
 
 def forget(page: Page, email: str) -> None:
     """Ask for a code to set a new password with, from the sign-in page."""
-    page.get_by_role("link", name="Forgot your password?").click()
-    _send(page, "forgot", username=email)
+    page.locator("main a[href*='/forgotPassword?']").click()
+    fill(page, "forgot", username=email)
 
 
 def reset(page: Page, code: str, password: str) -> None:
     """Set a new password with that code."""
-    _send(page, "reset", code=code, password=password)
+    fill(page, "reset", code=code, password=password)
 
 
 def choose_password(page: Page, password: str) -> None:
     """Replace a temporary password."""
-    _send(page, "new-password", password=password)
+    fill(page, "new-password", password=password)
 
 
 def enter_totp(page: Page, code: str, *, form: str = "totp", remember: bool = False) -> None:
     """Enter the authenticator app's code; and have this browser remembered, or not."""
-    page.locator(f"form#{form}").get_by_label("Remember this device").set_checked(remember)
-    _send(page, form, code=code)
+    page.locator(f"form#{form} [name=remember_device]").set_checked(remember)
+    fill(page, form, code=code)
 
 
 def provider(page: Page, name: str) -> Locator:
@@ -59,7 +59,8 @@ def with_account(page: Page, address: str, cloud: LocalCloud, email: str) -> Non
     confirm(page, cloud.code(email))
 
 
-def _send(page: Page, form: str, **values: str) -> None:
+def fill(page: Page, form: str, **values: str) -> None:
+    """Fill in the inputs of a form by their names, and send it."""
     fields = page.locator(f"form#{form}")
     for name, value in values.items():
         fields.locator(f"[name={name}]").fill(value)

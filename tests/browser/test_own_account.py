@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import pages
 from tests.browser.app import App, claims_of
 from tests.browser.conftest import NewPage
+from tests.browser.people import add_user, invite
 from tests.browser.uploads import check_upload
 from tests.journeys.people import PASSWORD
 from tests.local_cloud import LocalCloud
@@ -43,12 +44,7 @@ def test_a_forgotten_password_is_replaced(app: App, cloud: LocalCloud, page: Pag
 
 def test_a_temporary_password_is_replaced(app: App, page: Page, new_page: NewPage, root: Any, email: str) -> None:
     temporary = "Temporary-Horse-9"
-    root.admin_create_user(
-        UserPoolId=app.settings.user_pool_id,
-        Username=email,
-        TemporaryPassword=temporary,
-        UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
-    )
+    invite(app, root, email, temporary)
     authorization = app.begin()
     page.goto(authorization.url)
     pages.sign_in(page, email, temporary)
@@ -60,10 +56,3 @@ def test_a_temporary_password_is_replaced(app: App, page: Page, new_page: NewPag
     pages.sign_in(elsewhere, email, temporary)
     expect(elsewhere.get_by_role("alert")).to_contain_text("not right")
 
-
-def add_user(app: App, root: Any, email: str) -> None:
-    """Somebody who has an account already."""
-    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
-    named = {"UserPoolId": app.settings.user_pool_id, "Username": email}
-    root.admin_create_user(**named, UserAttributes=attributes, MessageAction="SUPPRESS")
-    root.admin_set_user_password(**named, Password=PASSWORD, Permanent=True)

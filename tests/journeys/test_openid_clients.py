@@ -1,4 +1,4 @@
-"""openid-client and oidc-client-ts, unmodified: OpenID Connect clients that are not ours, against a pool's own issuer."""
+"""openid-client and oidc-client-ts, unmodified: OpenID Connect clients that are not ours, against a pool's issuer."""
 
 from __future__ import annotations
 

@@ -20,10 +20,10 @@ def get(request: LoginRequest) -> Answer:
     """Sign out, at the SAML provider too where it is set up so. Raises PageError, RedirectError."""
     then = _then(request)
     session = browser.session(request)
-    if session is None:
-        return redirect(then, browser.sign_out(request))
-    answer = _leave_provider(request, session, then) or redirect(then)
-    return dataclasses.replace(answer, cookies=(*answer.cookies, browser.sign_out(request)))
+    # First of all here: a provider that cannot be reached keeps nobody signed in.
+    gone = browser.sign_out(request)
+    answer = (_leave_provider(request, session, then) if session else None) or redirect(then)
+    return dataclasses.replace(answer, cookies=(*answer.cookies, gone))
 
 
 def _then(request: LoginRequest) -> str:

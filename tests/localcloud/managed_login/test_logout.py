@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from localcloud.managed_login.models import BrowserSession
-from tests.localcloud.managed_login.site import AFTER, CALLBACK, CLIENT, Site, is_error_page, read, wanted
+from localcloud.userpool.federation_state import IdentityProvider
+from tests.localcloud.managed_login.site import AFTER, CALLBACK, CLIENT, POOL, Site, is_error_page, read, wanted
 
 
 @pytest.fixture
@@ -46,6 +47,14 @@ def test_or_somebody_else_signs_in(site: Site) -> None:
     answer = site.ask("GET", "/logout", wanted())
     parts = urlsplit(answer.location)
     assert (parts.netloc, parts.path, dict(parse_qsl(parts.query))) == ("", "/_aws/auth/shop/login", wanted())
+    assert not is_signed_in(site)
+
+
+def test_a_provider_that_cannot_be_reached_keeps_nobody_signed_in(site: Site) -> None:
+    details = {"IDPSignout": "true", "MetadataURL": "https://company.example.com/metadata"}
+    site.cloud.store.put(IdentityProvider(POOL, "Company", "SAML", details, {}, [], 0.0, 0.0))
+    site.sign_in("Company")
+    assert is_error_page(site.ask("GET", "/logout", {"client_id": CLIENT, "logout_uri": AFTER}))
     assert not is_signed_in(site)
 
 

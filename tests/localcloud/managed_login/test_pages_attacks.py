@@ -91,6 +91,13 @@ def test_addresses_are_never_more_than_text(site: Site, path: str, query: dict[s
     check(browser.open(site.address(path, **query)))
 
 
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_each_parameter_is_never_more_than_text(site: Site, path: str, name: str) -> None:
+    for value in ('"><evil onload=alert(1)>', "javascript:alert(1)", "a\r\nevil: 1"):
+        check(site.browser().open(site.address(path, **{name: value})))
+
+
 @settings(max_examples=120)
 @given(
     path=st.sampled_from(PATHS),

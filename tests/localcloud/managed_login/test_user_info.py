@@ -24,8 +24,9 @@ def site() -> Site:
     [
         ("openid", {"email", "email_verified", "name"}),
         ("openid email", {"email", "email_verified"}),
-        ("openid profile", {"name"}),
-        ("openid profile email", {"name", "email", "email_verified"}),
+        ("openid profile", {"email", "email_verified", "name"}),
+        ("openid profile email", {"email", "email_verified", "name"}),
+        ("openid email phone", {"email", "email_verified"}),
         ("openid aws.cognito.signin.user.admin", {"email", "email_verified", "name"}),
     ],
 )

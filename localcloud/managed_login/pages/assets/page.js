@@ -7,6 +7,7 @@ for (const input of document.querySelectorAll("input[data-show]")) {
   button.className = "show";
   button.textContent = input.dataset.show;
   button.setAttribute("aria-controls", input.id);
+  button.setAttribute("aria-describedby", `${input.id}-label`);
   button.addEventListener("click", () => {
     const shown = input.type === "text";
     input.type = shown ? "password" : "text";

@@ -1,0 +1,48 @@
+"""A page as it looks: in which sizes and colours it is kept as a picture, and what must hold of it in all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.scripts import Scripts
+
+PICTURES = Path(__file__).resolve().parents[2] / "build/screenshots"
+
+_SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+_NARROWEST = {"width": 320, "height": 640}
+_COLOURS = ("light", "dark")
+
+_TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_CUT_OFF = """() => [...document.querySelectorAll('main *')]
+    .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && element.type !== 'hidden')
+    .map(element => element.outerHTML.slice(0, 100))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Looks at pages in one language."""
+
+    scripts: Scripts
+    language: str
+
+    def check(self, page: Page, name: str) -> None:
+        """Keep pictures of the page, and check its language, its width on a small phone, and axe's rules."""
+        page.locator("h1").wait_for()
+        assert page.locator("html").get_attribute("lang") == self.language
+        page.set_viewport_size(_NARROWEST)
+        assert (page.evaluate(_TOO_WIDE), page.evaluate(_CUT_OFF)) == (0, []), f"{name} is wider than a small phone"
+        assert self.scripts.violations(page) == [], name
+        for colour in _COLOURS:
+            page.emulate_media(color_scheme=colour)
+            for size, (width, height) in _SIZES.items():
+                page.set_viewport_size({"width": width, "height": height})
+                self._keep(page, f"{name}-{self.language}-{size}-{colour}")
+            assert self.scripts.violations(page, "color-contrast") == [], f"{name}, {colour}"
+
+    def _keep(self, page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        # Hiding the caret would put a style into the page, which its policy forbids.
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True, caret="initial", scale="css")
