@@ -46,7 +46,7 @@ def code_of(callback_url: str, state: str, issuer: str) -> str:
     if len(found) != len(pairs):
         raise errors.CallbackInvalid("a parameter of the callback comes more than once")
     # Attack: login CSRF, the answer to a sign-in that somebody else began, for this app to take as its user's.
-    if not same(found.get("state", ""), state):
+    if not state or not same(found.get("state", ""), state):
         raise errors.CallbackInvalid("state is missing, or another sign-in's", hint="begin the sign-in again")
     # Attack: mix-up. A code of one server is sent to the token endpoint of another, which then has it.
     if found.get("iss", issuer) != issuer:

@@ -226,6 +226,8 @@ def _origin(url: str) -> str:
 
 def _allows(policy: str, url: str, page: str) -> bool:
     directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+    if "form-action" not in directives:
+        return True
     targets = directives["form-action"].split()
     own = "'self'" in targets and _origin(url) == _origin(page)
     return own or _origin(url) in targets or f"{urlsplit(url).scheme}:" in targets

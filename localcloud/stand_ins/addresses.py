@@ -19,9 +19,3 @@ def checked(uri: str) -> str:
     if not parts.scheme or (web_scheme and parts.hostname not in _HERE) or parts.scheme in ("javascript", "data"):
         raise StandInError("the answer may only go to an app on this machine")
     return uri
-
-
-def origin(uri: str) -> str:
-    """What a form that ends there has to name in the Content-Security-Policy."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"

@@ -36,7 +36,7 @@ def _dialog(request: StandInRequest) -> Answer:
     if not asked.get("client_id"):
         raise StandInError("client_id is missing")
     if request.method == "GET":
-        return page.ask(request, "Facebook", asked, addresses.origin(uri))
+        return page.ask(request, "Facebook", asked)
     person, state = page.chosen(request), {"state": asked["state"]} if "state" in asked else {}
     if asked.get("response_type") == "token":
         access = codes.issue(request.cloud, "access token", person, _SECONDS, client_id=asked["client_id"])

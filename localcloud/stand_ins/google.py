@@ -74,7 +74,7 @@ def _authorize(request: StandInRequest) -> Answer:
     if not asked.get("client_id"):
         raise StandInError("client_id is missing")
     if request.method == "GET":
-        return page.ask(request, "Google", asked, addresses.origin(uri))
+        return page.ask(request, "Google", asked)
     person, state = page.chosen(request), {"state": asked["state"]} if "state" in asked else {}
     if asked.get("response_type") == "id_token":
         token = _id_token(request, person, asked["client_id"], asked.get("nonce", ""))

@@ -40,7 +40,7 @@ def _sign_in(request: StandInRequest) -> Answer:
     consumer = addresses.checked(asked.get("AssertionConsumerServiceURL", ""))
     if "email" not in request.form:
         kept = {"SAMLRequest": base64.b64encode(etree.tostring(asked)).decode()}
-        return page.ask(request, "Company", kept | _relay_state(given.get("RelayState")), addresses.origin(consumer))
+        return page.ask(request, "Company", kept | _relay_state(given.get("RelayState")))
     issuer = saml_documents.issuer_of(asked)
     request.cloud.store.put(ServiceProvider(issuer, consumer))
     response = saml_documents.response(
@@ -54,7 +54,7 @@ def _sign_in(request: StandInRequest) -> Answer:
         certificate=certificates.find(request.cloud, "saml"),
     )
     fields = {"SAMLResponse": base64.b64encode(response).decode(), **_relay_state(given.get("RelayState"))}
-    return page.sent_on(consumer, fields, addresses.origin(consumer))
+    return page.sent_on(consumer, fields)
 
 
 def _sign_out(request: StandInRequest) -> Answer:

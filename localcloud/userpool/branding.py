@@ -51,35 +51,50 @@ class Look:
 
 def look(ctx: Context, pool: UserPool, client: AppClient) -> Look:
     """The look of a client's pages: its style, or for classic pages its own CSS or the pool's; else the default."""
+    kept = _kept(ctx, pool, client)
+    return _of_classic(kept) if isinstance(kept, UiCustomization) else _of_style(kept)
+
+
+def images_of(ctx: Context, pool: UserPool, client: AppClient) -> Mapping[str, Image]:
+    """The images of that look by themselves: a page has those in it; the many colours, only its style sheet."""
+    kept = _kept(ctx, pool, client)
+    return _classic_images(kept) if isinstance(kept, UiCustomization) else _style_images(kept)
+
+
+def _kept(ctx: Context, pool: UserPool, client: AppClient) -> Branding | UiCustomization | None:
     domain = domains.of_pool(ctx, pool.id)
     if domain is not None and domain.version == domains.MANAGED_LOGIN:
-        return _of_style(branding_styles.of_client(ctx, client.id))
-    return _of_classic(classic_branding.find(ctx, pool.id, client.id))
+        return branding_styles.of_client(ctx, client.id)
+    return classic_branding.find(ctx, pool.id, client.id)
 
 
 def _of_style(style: Branding | None) -> Look:
     settings = branding_styles.merge(DEFAULTS, style.settings if style else {})
-    assets = style.assets if style else []
     lengths = {name: f"{value:g}px" for name, value in _lengths(settings)}
     return Look(
         light=dict(_colours(settings, "lightMode")) | lengths,
         dark=dict(_colours(settings, "darkMode")),
         scheme=_SCHEMES.get(str(_at(settings, "categories.global.colorSchemeMode")), "light dark"),
-        images=dict(_images(settings, assets)),
+        images=_style_images(style),
     )
 
 
-def _of_classic(kept: UiCustomization | None) -> Look:
+def _style_images(style: Branding | None) -> Mapping[str, Image]:
+    return dict(_images(branding_styles.merge(DEFAULTS, style.settings), style.assets)) if style else {}
+
+
+def _of_classic(kept: UiCustomization) -> Look:
     default = _of_style(None)
-    if kept is None:
-        return default
     values = classic_css.parse(kept.css)
     chosen = {name: values.get(place, "") for name, place in CLASSIC.items()}
     # As in `_colours`: what was stored is checked again, by the one who writes it into a style sheet.
     light = {**default.light} | {name: value for name, value in chosen.items() if _CLASSIC_COLOUR.fullmatch(value)}
-    logo = {"logo": classic_branding.logo(kept)} if kept.image else {}
     # Classic CSS knows one mode: half of it on dark pages could not be read.
-    return Look(light=light, scheme="light", images=logo)
+    return Look(light=light, scheme="light", images=_classic_images(kept))
+
+
+def _classic_images(kept: UiCustomization) -> Mapping[str, Image]:
+    return {"logo": classic_branding.logo(kept)} if kept.image else {}
 
 
 def _colours(settings: Mapping[str, Any], mode: str) -> Iterator[tuple[str, str]]:

@@ -83,7 +83,7 @@ def test_a_callback_without_our_state_is_refused(domain: FakeDomain, hosted_ui: 
     assert mine["code"] in domain.codes, "the code went nowhere"
 
 
-@pytest.mark.parametrize("query", ["state=a&state=b", "state", "", "a=&" * 30, "state={state}"])
+@pytest.mark.parametrize("query", ["code=c&code=d&state={state}", "state", "", "a=&" * 30, "state={state}"])
 def test_a_callback_in_no_proper_form_is_refused(hosted_ui: HostedUi, query: str) -> None:
     attempt = hosted_ui.begin(HERE)
     for url in (f"{HERE}?{query.format(state=attempt.state)}", "http://[?"):
@@ -106,6 +106,15 @@ def test_a_code_with_another_nonce_is_refused(domain: FakeDomain, hosted_ui: Hos
         domain.claims = {"nonce": nonce}
         with pytest.raises(errors.TokenBindingInvalid, match="nonce"):
             hosted_ui.finish(attempt, domain.callback(attempt.url))
+
+
+def test_an_attempt_that_lost_its_secrets_is_good_for_nothing(domain: FakeDomain, hosted_ui: HostedUi) -> None:
+    attempt = hosted_ui.begin(HERE)
+    with pytest.raises(errors.CallbackInvalid, match="state"):
+        hosted_ui.finish(replace(attempt, state=""), f"{HERE}?code=c")
+    domain.claims = {"nonce": ""}
+    with pytest.raises(errors.TokenBindingInvalid, match="nonce"):
+        hosted_ui.finish(replace(attempt, nonce=""), domain.callback(attempt.url))
 
 
 def test_a_second_callback_is_refused(domain: FakeDomain, hosted_ui: HostedUi) -> None:

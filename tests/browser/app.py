@@ -27,7 +27,7 @@ SCOPES = ["openid", "email", "profile", "aws.cognito.signin.user.admin"]
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app client of a user pool with a domain. `settings` name the identity pool and the bucket, where it has them."""
+    """An app client of a user pool with a domain. `settings` name identity pool and bucket, if there are any."""
 
     cloud: LocalCloud
     site: Site
@@ -132,10 +132,12 @@ def of_stack(cloud: LocalCloud, site: Site) -> App:
     return App(cloud, site, dataclasses.replace(settings, app_client_id=client_id), described["UserPool"]["Domain"])
 
 
-def of_pool(cloud: LocalCloud, site: Site, pool_id: str) -> App:
-    """An app of any user pool, which gets a domain."""
-    domain = f"own-{uuid.uuid4().hex[:12]}"
-    root_client(cloud, "cognito-idp").create_user_pool_domain(UserPoolId=pool_id, Domain=domain)
+def of_pool(cloud: LocalCloud, site: Site, pool_id: str, *providers: Mapping[str, Any]) -> App:
+    """An app of any user pool, which gets a domain, and providers as CreateIdentityProvider takes them."""
+    root, domain = root_client(cloud, "cognito-idp"), f"own-{uuid.uuid4().hex[:12]}"
+    root.create_user_pool_domain(UserPoolId=pool_id, Domain=domain)
+    for provider in providers:
+        root.create_identity_provider(UserPoolId=pool_id, **provider)
     settings = Settings(
         "us-east-1",
         user_pool_id=pool_id,
@@ -152,7 +154,7 @@ def add_client(cloud: LocalCloud, site: Site, pool_id: str) -> str:
     made = root.create_user_pool_client(
         UserPoolId=pool_id,
         ClientName="browser",
-        CallbackURLs=[site.url("/callback")],
+        CallbackURLs=[site.url(f"/callback{of}") for of in ("", "-of-window", "-of-server")],
         LogoutURLs=[site.url("/signed-out")],
         AllowedOAuthFlowsUserPoolClient=True,
         AllowedOAuthFlows=["code"],

@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-HOW_TO_GET_ONE = f"the browser tests need one of {', '.join(_NAMES)} on the PATH: apt-get install chromium"
+_HOW_TO_GET_ONE = f"the browser tests need one of {', '.join(_NAMES)} on the PATH: apt-get install chromium"
 
 _ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-dev-shm-usage"]
 """No name resolves but this machine's; containers have little shared memory."""
@@ -38,14 +39,19 @@ class Chromium:
             asyncio._set_running_loop(None)
 
 
+def go_without(what: str) -> NoReturn:
+    """Skip the test, which says what is missing; fail it where nothing may be."""
+    # In CI a skipped test would look like one that passes.
+    required = "CI" in os.environ or os.environ.get("GATEHOUSE_BROWSER") == "required"
+    (pytest.fail if required else pytest.skip)(what)
+
+
 @contextmanager
 def launched() -> Iterator[Chromium]:
     """Chromium for as long as the context lasts. Skips the test where there is none, or fails it where one must be."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        # In CI a skipped test would look like one that passes.
-        must_be = "CI" in os.environ or os.environ.get("GATEHOUSE_BROWSER") == "required"
-        (pytest.fail if must_be else pytest.skip)(HOW_TO_GET_ONE)
+        go_without(_HOW_TO_GET_ONE)
     playwright = sync_playwright().start()
     chromium = Chromium(playwright.chromium.launch(executable_path=found, args=_ARGUMENTS), asyncio.get_running_loop())
     asyncio._set_running_loop(None)

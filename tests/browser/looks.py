@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.scripts import Scripts
 
 PICTURES = Path(__file__).resolve().parents[2] / "build/screenshots"
 
-_SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
-_NARROWEST = {"width": 320, "height": 640}
-_COLOURS = ("light", "dark")
+_SIZES: Mapping[str, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 800},
+    "phone": {"width": 390, "height": 844},
+}
+_NARROWEST: ViewportSize = {"width": 320, "height": 640}
+_COLOURS: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 _TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _CUT_OFF = """() => [...document.querySelectorAll('main *')]
@@ -32,14 +37,15 @@ class Looks:
         """Keep pictures of the page, and check its language, its width on a small phone, and axe's rules."""
         page.locator("h1").wait_for()
         assert page.locator("html").get_attribute("lang") == self.language
+        page.mouse.move(0, 0)  # nothing is hovered over
         page.set_viewport_size(_NARROWEST)
         assert (page.evaluate(_TOO_WIDE), page.evaluate(_CUT_OFF)) == (0, []), f"{name} is wider than a small phone"
         assert self.scripts.violations(page) == [], name
         for colour in _COLOURS:
             page.emulate_media(color_scheme=colour)
-            for size, (width, height) in _SIZES.items():
-                page.set_viewport_size({"width": width, "height": height})
-                self._keep(page, f"{name}-{self.language}-{size}-{colour}")
+            for device, size in _SIZES.items():
+                page.set_viewport_size(size)
+                self._keep(page, f"{name}-{self.language}-{device}-{colour}")
             assert self.scripts.violations(page, "color-contrast") == [], f"{name}, {colour}"
 
     def _keep(self, page: Page, name: str) -> None:

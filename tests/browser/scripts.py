@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
+
+from tests.browser.chromium import go_without
 
 _FOLDER = Path(__file__).resolve().parent
 _NO_NPM = "these browser tests need npm: https://nodejs.org, or your system's `npm` package"
@@ -50,7 +50,7 @@ class Scripts:
 def load() -> Scripts:
     """The scripts, installed if they are not yet. Skips the test where there is no npm, or fails it in CI."""
     if shutil.which("npm") is None:
-        (pytest.fail if "CI" in os.environ else pytest.skip)(_NO_NPM)
+        go_without(_NO_NPM)
     packages, lock = _FOLDER / "node_modules", _FOLDER.parents[1] / "build/browser-scripts.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as file:

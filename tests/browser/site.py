@@ -16,11 +16,13 @@ _PAGE = "<!doctype html><html lang='en'><title>{path}</title><link rel='icon' hr
 class Site:
     """A server on this machine under the name `localhost`, which for a browser is another site than 127.0.0.1.
 
-    `pages` are bodies by path; every other path answers with a page that says which it is.
+    `pages` are documents by path, `moved` where another path sends the browser on to. Every other path answers with a
+    page that says which it is.
     """
 
     port: int
     pages: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         """The address of a path."""
@@ -35,9 +37,11 @@ def serving() -> Iterator[Site]:
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             body = site.pages.get(path, _PAGE.format(path=path)).encode()
-            self.send_response(200)
+            self.send_response(303 if path in site.moved else 200)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-length", str(len(body)))
+            if path in site.moved:
+                self.send_header("location", site.moved[path])
             self.end_headers()
             self.wfile.write(body)
 

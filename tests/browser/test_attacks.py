@@ -27,7 +27,7 @@ def test_a_code_of_a_provider_counts_in_its_own_browser_only(
     authorization = app.begin()
     page.goto(authorization.url)
     pages.provider(page, "Google").click()
-    form = {"email": email, "name": "Some Body", "email_verified": "true", **query_of(page.url)}
+    form: dict[str, Any] = {"email": email, "name": "Some Body", "email_verified": "true", **query_of(page.url)}
     answer = page.request.post(page.url.partition("?")[0], form=form, max_redirects=0)
     window = page if whose == "own" else visited(app, new_page())
     window.goto(answer.headers["location"])
@@ -38,7 +38,7 @@ def test_a_code_of_a_provider_counts_in_its_own_browser_only(
 def test_a_saml_response_counts_in_its_own_browser_only(
     whose: str, app: App, page: Page, new_page: NewPage, email: str
 ) -> None:
-    """Attack: the same with a SAML response, which the attacker's page posts. In its own browser, a foreign page may."""
+    """Attack: the same with a SAML response, which the attacker's page posts. In its own browser it counts."""
     authorization = app.begin()
     page.goto(authorization.url)
     pages.provider(page, "Saml").click()
@@ -137,7 +137,7 @@ def form_page(action: str, values: dict[str, str]) -> str:
     fields = "".join(
         f"<input type='hidden' name='{escape(name)}' value='{escape(value)}'>" for name, value in values.items()
     )
-    return f"<!doctype html><title>p</title><form method='post' action='{escape(action)}'>{fields}<button>Go</button></form>"
+    return f"<!doctype html><title>p</title><form method='post' action='{escape(action)}'>{fields}<button>Go</button>"
 
 
 def settle(page: Page, authorization: Authorization, *, may: bool) -> None:

@@ -10,14 +10,16 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser import pages
-from tests.browser.app import App
+from tests.browser import pages, providers
+from tests.browser.app import App, of_pool
 from tests.browser.conftest import NewPage
 from tests.browser.looks import Looks
 from tests.browser.people import invite
 from tests.browser.scripts import Scripts
+from tests.browser.site import Site
+from tests.journeys.pools import Pool
 from tests.local_cloud import LocalCloud
 
 LOCALES = {"en": "en-GB", "ja": "ja-JP"}
@@ -86,7 +88,39 @@ def test_an_address_that_leads_nowhere(app: App, page: Page, looks: Looks) -> No
     looks.check(page, "error")
 
 
-@pytest.mark.parametrize("provider", ["Google", "Facebook", "Saml"])
+def test_leaving_a_company_that_takes_forms(
+    cloud: LocalCloud, site: Site, page: Page, looks: Looks, email: str
+) -> None:
+    """A page for a moment: its script posts a form, and where that does not run, its button does."""
+    app = of_pool(cloud, site, Pool.make(cloud).id, providers.company_of_forms(cloud))
+    authorization = app.begin(identity_provider="Company")
+    page.goto(authorization.url)
+    providers.choose(page, email)
+    authorization.tokens(page)
+    page.route("**/submit.js*", lambda route: route.abort())
+    page.goto(app.logout_url)
+    looks.check(page, "hand-over")
+    page.locator("form#hand-over button").click()
+    page.wait_for_url(app.signed_out)
+
+
+def test_a_language_that_is_chosen_stays(app: App, page: Page, looks: Looks) -> None:
+    other = {"en": "ja", "ja": "en"}[looks.language]
+    page.goto(app.begin().url)
+    page.locator(f"nav a[hreflang={other}]").click()
+    for path in ("/login", "/signup"):
+        expect(page.locator("html")).to_have_attribute("lang", other)
+        page.goto(app.begin().page(path))
+
+
+def test_the_checker_finds_what_is_wrong(page: Page, looks: Looks) -> None:
+    """Without this, a checker that finds nothing would look like pages without a fault."""
+    page.goto("data:text/html,<input><p style='color:%23bbb;background:%23ccc'>hardly readable")
+    found = " ".join(looks.scripts.violations(page))
+    assert all(rule in found for rule in ("label:", "color-contrast:", "html-has-lang:", "document-title:"))
+
+
+@pytest.mark.parametrize("provider", providers.NAMES)
 def test_the_stand_ins(provider: str, app: App, new_page: NewPage, scripts: Scripts) -> None:
     """They are for developers, and in English only."""
     page = new_page()

@@ -55,4 +55,3 @@ def test_a_temporary_password_is_replaced(app: App, page: Page, new_page: NewPag
     elsewhere.goto(again.url)
     pages.sign_in(elsewhere, email, temporary)
     expect(elsewhere.get_by_role("alert")).to_contain_text("not right")
-

@@ -1,4 +1,4 @@
-"""People of Google, Facebook and a company reach the app, and what is theirs; by all of them, one person is one user."""
+"""People of Google, Facebook and a company reach the app and what is theirs; by all of them, one is one user."""
 
 from __future__ import annotations
 

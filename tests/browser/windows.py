@@ -19,7 +19,7 @@ class Windows:
 
     def open(self, **options: Any) -> Page:
         """A window of a browser profile of its own, in English where `locale` says nothing else."""
-        context = self._browser.new_context(**{"locale": "en-US", "bypass_csp": bool(__import__("os").environ.get("BYPASS")), **options})
+        context = self._browser.new_context(**{"locale": "en-US", "reduced_motion": "reduce", **options})
         context.set_default_timeout(_SECONDS * 1000)
         context.on("console", self._hear)
         context.on("weberror", self._hear_error)

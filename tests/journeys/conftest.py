@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.journeys.cli import Cli
+from tests.journeys.federated import FederatedApp
 from tests.journeys.people import Person, unsigned_client
-from tests.local_cloud import LocalCloud
+from tests.local_cloud import ROOT, LocalCloud
 
 
 @pytest.fixture
@@ -27,3 +30,16 @@ def app(cloud: LocalCloud) -> Any:
 def cli(cloud: LocalCloud) -> Cli:
     """The command, with the root's keys."""
     return Cli(cloud)
+
+
+@pytest.fixture(scope="session")
+def federated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FederatedApp]:
+    """The stack's app with Google, Facebook and a company; nobody moves its clock. Facebook is for two domains only."""
+    folder = tmp_path_factory.mktemp("federated")
+    parameters = json.loads((ROOT / "cloudformation/parameters/local.json").read_text())
+    domains = {"ParameterKey": "ProviderEmailDomains", "ParameterValue": "Facebook=example.com,elsewhere.test"}
+    (folder / "parameters.json").write_text(json.dumps([*parameters, domains]))
+    options = ("--stand-ins", "--parameters", str(folder / "parameters.json"))
+    running = LocalCloud(folder / "data", options).start()
+    yield FederatedApp.of(running)
+    running.stop()

@@ -22,7 +22,7 @@ def get(request: LoginRequest) -> Answer:
         return Answer(200, _read(name), _FILES[name], headers={"cache-control": "max-age=600"})
     if name == "brand.css":
         return Answer(200, brand.stylesheet(request).encode(), _CSS)
-    image = brand.look(request).images.get(name)
+    image = brand.images(request).get(name)
     if image is None:
         raise PageError(f"no such asset: {name[:100]!r}", 404)
     return Answer(200, image.data, image.content_type)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from localcloud.managed_login.request import LoginRequest
 from localcloud.userpool import branding
 from localcloud.userpool.branding import Look
+from localcloud.userpool.images import Image
 from localcloud.userpool.models import AppClient
 
 
 def look(request: LoginRequest) -> Look:
     """The look of the client that the address names; of a page that is no client's, the default."""
-    client = request.ctx.store.get(AppClient, request.query.get("client_id", ""))
-    if client is None or client.pool_id != request.pool.id:
-        client = AppClient(id="", pool_id=request.pool.id, secret="", config={}, created=0, modified=0)
-    return branding.look(request.ctx, request.pool, client)
+    return branding.look(request.ctx, request.pool, _client(request))
+
+
+def images(request: LoginRequest) -> Mapping[str, Image]:
+    """The images of that look."""
+    return branding.images_of(request.ctx, request.pool, _client(request))
 
 
 def stylesheet(request: LoginRequest) -> str:
@@ -34,6 +38,13 @@ def address(request: LoginRequest, name: str) -> str:
     client_id = request.query.get("client_id", "")
     query = f"?{urlencode({'client_id': client_id})}" if client_id else ""
     return f"{request.base_path}/assets/{name}{query}"
+
+
+def _client(request: LoginRequest) -> AppClient:
+    client = request.ctx.store.get(AppClient, request.query.get("client_id", ""))
+    if client is None or client.pool_id != request.pool.id:
+        return AppClient(id="", pool_id=request.pool.id, secret="", config={}, created=0, modified=0)
+    return client
 
 
 def _background(request: LoginRequest, name: str) -> str:

@@ -90,7 +90,7 @@ def _filled(request: LoginRequest | None, template: str, **values: Any) -> bytes
     shared: dict[str, Any] = {"language": chosen, "languages": language.LANGUAGES, "t": text, "say": say}
     shared |= {"request": request, "image": lambda name: ""}
     if request is not None:
-        images = brand.look(request).images
+        images = brand.images(request)
         shared["link"] = functools.partial(link, request)
         shared["asset"] = functools.partial(brand.address, request)
         shared["image"] = lambda name: brand.address(request, name) if name in images else ""

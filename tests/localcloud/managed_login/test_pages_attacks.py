@@ -204,6 +204,7 @@ def test_the_logo_of_the_client_is_shown_with_the_type_that_was_checked(
     images = {name: Image(b"<svg/>", "image/svg+xml") for name in ("logo", "logo-dark", "background", "favicon")}
     look = branding.Look(light={"page": "#ffffffff"}, images=images)
     monkeypatch.setattr(branding, "look", lambda *_: look)
+    monkeypatch.setattr(branding, "images_of", lambda *_: images)
     browser = site.browser()
     page = browser.open(site.address())
     logo = page.all("img")[0]["src"]
