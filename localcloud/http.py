@@ -62,13 +62,21 @@ class HttpResponse:
 def is_from_page(request: HttpRequest) -> bool:
     """Whether a web page made this request: browsers say so, and no page can keep them from it.
 
-    `Sec-Fetch-Site: none` is a person who typed the address. `same-origin` is a page, too: nothing here serves any, so
-    it can only come from a name that was made to resolve to loopback. To such a name browsers say nothing over plain
-    http when a page reads from its own origin, so it counts as a page's by itself.
+    `Sec-Fetch-Site: none` is a person who typed the address. `same-origin` is a page, too: those served here call
+    nothing, so it can only come from a name that was made to resolve to loopback. To such a name browsers say nothing
+    over plain http when a page reads from its own origin, so it counts as a page's by itself.
     https://www.w3.org/TR/fetch-metadata/
     """
     says_so = "origin" in request.headers or request.headers.get("sec-fetch-site", "none") != "none"
-    return says_so or not _OWN_NAME.fullmatch(request.headers.get("host", "localhost"))
+    return says_so or not names_us(request)
+
+
+def names_us(request: HttpRequest) -> bool:
+    """Whether the request is for a name of this machine.
+
+    Attack: DNS rebinding, a name of somebody else's that was made to resolve to loopback, so that its page may read.
+    """
+    return _OWN_NAME.fullmatch(request.headers.get("host", "localhost")) is not None
 
 
 def read_head(scope: Scope) -> HttpRequest:

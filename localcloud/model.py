@@ -57,6 +57,8 @@ def snake_case(name: str) -> str:
 def load(service: str) -> ServiceModel:
     """The model of a service, by its botocore name. Raises LookupError for a service that botocore does not know."""
     raw = read(service)
+    if service == "cognito-idp":
+        _complete(raw)
     operations = {
         name: Operation(
             service=service,
@@ -85,6 +87,14 @@ def read(service: str) -> dict[str, Any]:
         raise LookupError(f"botocore has no model of {service!r}")
     raw: dict[str, Any] = orjson.loads(gzip.decompress(folders[-1].read_bytes()))
     return raw
+
+
+def _complete(raw: dict[str, Any]) -> None:
+    """Put in what the model says of GetClientToken in words only: nobody signs it, and which flow a client needs."""
+    raw["operations"]["GetClientToken"]["authtype"] = "none"
+    flows = raw["shapes"]["ExplicitAuthFlowsType"]["enum"]
+    if "ALLOW_CLIENT_TOKEN_AUTH" not in flows:
+        flows.append("ALLOW_CLIENT_TOKEN_AUTH")
 
 
 def _error_code(shapes: Mapping[str, Any], name: str) -> str:

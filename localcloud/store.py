@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypeVar
 
 import orjson
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
 
 _MOST_CACHED = 4_096

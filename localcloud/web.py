@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -10,6 +11,8 @@ from urllib.parse import parse_qsl
 from localcloud import http
 
 FORM = "application/x-www-form-urlencoded"
+
+_PLAIN = re.compile(r"[ -~]*")
 
 
 class RepeatedError(ValueError):
@@ -30,6 +33,12 @@ class Answer:
     cookies: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     form_targets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Attack: response splitting, a value that ends its header. Whoever puts one together is to check it before."""
+        for text in (self.location, *self.cookies, *self.headers.values(), *self.form_targets):
+            if not _PLAIN.fullmatch(text):
+                raise ValueError("a header of the answer has a character that none may have")
 
 
 def redirect(location: str, *cookies: str) -> Answer:
@@ -59,8 +68,15 @@ def read_form(head: http.HttpRequest, body: bytes) -> dict[str, str]:
 
 
 def read_cookies(text: str) -> dict[str, str]:
-    """The cookies of a request."""
-    return dict(_cookies(text))
+    """The cookies of a request.
+
+    Attack: a cookie of another program on this host, whose name is the same and whose path is `/`. Of several, browsers
+    send the one with the longest path first (RFC 6265, section 5.4): that one is ours.
+    """
+    found: dict[str, str] = {}
+    for name, value in _cookies(text):
+        found.setdefault(name, value)
+    return found
 
 
 async def write(send: http.Send, answer: Answer, *, head: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from triggers.aws import user_pools
@@ -19,31 +19,34 @@ if TYPE_CHECKING:
 
 
 def join(pool_id: str, provider: str, subject: str, email: str) -> None:
-    """Link the provider's user to the pool's user of that address. Nothing happens where it is linked already."""
-    owner = _owner(pool_id, email)
-    made = owner is None
-    owner = owner or _make(pool_id, email)
+    """Link the provider's user to the pool's user of that address. Nothing happens where it is somebody's already."""
+    users = _users(pool_id, email)
+    if any(_is_linked(user, provider, subject) for user in users):
+        return
+    owner, made = _owner(pool_id, users, email), None
     if owner is None:
-        # Somebody who has not verified the address, or another run of this: the next sign-in finds what became of it.
-        logger.warning("not joined: the address is taken", provider=provider)
-    elif not _is_linked(owner, provider, subject):
-        linked = False
-        try:
-            _confirm(pool_id, owner)
-            linked = _link(pool_id, owner["Username"], provider, subject)
-        finally:
-            # A user that was never anybody's must not stay: nobody could sign in to it, or sign up in its place.
-            if made and not linked:
-                user_pools().admin_delete_user(UserPoolId=pool_id, Username=owner["Username"])
+        made = _make(pool_id, email)
+        # Where the address is taken, another run of this may have been quicker.
+        owner = made or _owner(pool_id, _users(pool_id, email), email)
+    if owner is None:
+        logger.warning("not joined: somebody has the address who has not verified it", provider=provider)
+        return
+    linked = False
+    try:
+        _confirm(pool_id, owner)
+        linked = _link(pool_id, owner["Username"], provider, subject)
+    finally:
+        if made and not linked:
+            _take_back(pool_id, email, made)
 
 
-def _owner(pool_id: str, email: str) -> UserTypeTypeDef | None:
+def _owner(pool_id: str, users: Iterable[UserTypeTypeDef], email: str) -> UserTypeTypeDef | None:
     """The pool's own user who has verified this address.
 
     Attack: signing up under somebody's address before them, and sharing the account when they come. Who has not shown
     that the address is theirs is no owner; such a sign-up is removed, as it keeps the address from its owner.
     """
-    for user in _users(pool_id, email):
+    for user in users:
         attributes = _attributes(user)
         if user["UserStatus"] == "EXTERNAL_PROVIDER" or attributes.get("email", "").lower() != email.lower():
             continue
@@ -55,11 +58,10 @@ def _owner(pool_id: str, email: str) -> UserTypeTypeDef | None:
     return None
 
 
-def _users(pool_id: str, email: str) -> Iterator[UserTypeTypeDef]:
+def _users(pool_id: str, email: str) -> list[UserTypeTypeDef]:
     quoted = email.replace("\\", "\\\\").replace('"', '\\"')
     pages = user_pools().get_paginator("list_users").paginate(UserPoolId=pool_id, Filter=f'email = "{quoted}"')
-    for page in pages:
-        yield from page["Users"]
+    return [user for page in pages for user in page["Users"]]
 
 
 def _attributes(user: UserTypeTypeDef) -> dict[str, str]:
@@ -116,3 +118,11 @@ def _link(pool_id: str, username: str, provider: str, subject: str) -> bool:
         return False
     logger.info("joined with a user", provider=provider)
     return True
+
+
+def _take_back(pool_id: str, email: str, made: UserTypeTypeDef) -> None:
+    """Remove a user that was never anybody's: nobody could sign in to it, or sign up in its place."""
+    for user in _users(pool_id, email):
+        # Another run of this may have joined somebody with it meanwhile.
+        if user["Username"] == made["Username"] and "identities" not in _attributes(user):
+            user_pools().admin_delete_user(UserPoolId=pool_id, Username=made["Username"])

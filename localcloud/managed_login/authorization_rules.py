@@ -85,7 +85,7 @@ def _of_challenge(client: AppClient, query: Mapping[str, str]) -> Refusal | None
     challenge, method = query.get("code_challenge"), query.get("code_challenge_method")
     if challenge is None and method is None:
         # Attack: a code taken on its way by another app of the phone. Who has no secret has to show a verifier.
-        return None if client.secret else ("invalid_request", "a client without a secret has to use PKCE")
+        return None if client.secrets else ("invalid_request", "a client without a secret has to use PKCE")
     # Attack: PKCE downgrade. `plain` gives the verifier away with the request.
     if method != "S256" or not _CHALLENGE.fullmatch(challenge or ""):
         return "invalid_request", "code_challenge_method is S256, and code_challenge a SHA-256 digest in base64url"

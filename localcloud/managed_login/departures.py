@@ -26,6 +26,9 @@ from localcloud.web import read_parameters
 SECONDS = 600
 """How long a person may take at the provider."""
 
+_TAKE_HINTS = ("OIDC", "Google")
+"""The types that hear `login_hint`. Source: Cognito developer guide, "The redirect and authorization endpoint"."""
+
 _LONGEST = 300
 """Characters of a provider's error that the app is told."""
 
@@ -120,10 +123,10 @@ def asked(request: LoginRequest, provider: IdentityProvider) -> Asked:
         callback=f"{request.base}/{'saml2' if is_saml else 'oauth2'}/idpresponse",
         entity_id=f"urn:amazon:cognito:sp:{request.pool.id}" if is_saml else "",
         language=request.query.get("lang", "") or said,
-        login_hint=request.query.get("login_hint", ""),
+        login_hint=request.query.get("login_hint", "") if provider.type in _TAKE_HINTS else "",
         signing_key=saml_key.pem(request.ctx, request.pool.id) if is_saml else "",
         attributes=tuple(provider.mapping.values()),
-        anew="login" in request.query.get("prompt", "").split(),
+        prompt=request.query.get("prompt", ""),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 import sys
 from concurrent.futures import Executor
@@ -18,6 +19,11 @@ from localcloud.userpool.models import Domain, UserPool
 MAX_BODY = 256 * 1024
 """Bytes: a SAML response is 100,000 characters at most, and half as much again when it is encoded."""
 
+AT_ONCE = 32
+"""Requests that run at once. Attack: pages that take every thread and wait for triggers, whose own calls need one."""
+
+log = logging.getLogger("localcloud")
+
 
 class Door:
     """Serves `/_aws/auth/DOMAIN/…`."""
@@ -25,6 +31,7 @@ class Door:
     def __init__(self, cloud: Cloud, executor: Executor) -> None:
         self._cloud = cloud
         self._executor = executor
+        self._at_once = asyncio.Semaphore(AT_ONCE)
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Serve one ASGI request. Endpoints run on a thread: they wait for triggers and providers."""
@@ -34,11 +41,23 @@ class Door:
         except http.BodyTooLargeError:
             return await http.write(send, http.HttpResponse(413))
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._executor, self.answer, head, body)
+        async with self._at_once:
+            answer = await loop.run_in_executor(self._executor, self.answer, head, body)
         return await web.write(send, answer, head=head.method == "HEAD")
 
     def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         """What an endpoint answers, or the error that stands for it."""
+        try:
+            return self._answer(head, body)
+        except Exception:
+            # A fault of ours: the log has it, the browser learns nothing from it.
+            reference = secrets.token_hex(16)
+            log.exception("managed login: %s failed", reference)
+            if head.path.endswith(json_answers.PATHS):
+                return json_answers.refused(OAuthError("server_error", status=500))
+            return routes.error_page(None, reference, 500)
+
+    def _answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         request: LoginRequest | None = None
         try:
             request = _read(self._cloud, head, body)
@@ -57,6 +76,8 @@ class Door:
 
 
 def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
+    if not http.names_us(head):
+        raise PageError(f"the host {head.headers.get('host', '')[:100]!r} is no name of this machine", 421)
     name, _, path = head.path.removeprefix(PREFIX).partition("/")
     domain = cloud.store.get(Domain, name)
     pool = cloud.store.get(UserPool, domain.pool_id) if domain else None

@@ -26,7 +26,10 @@ _ACCESS_TOKEN = re.compile(r"[!-~]{1,16384}")
 
 
 def location(endpoint: str, asked: Asked, state: str, **more: str) -> str:
-    """Where the browser goes to, with the authorization request in its query."""
+    """Where the browser goes to, with the authorization request in its query.
+
+    `prompt` goes along as the app said it, whether or not the provider knows the value: so does AWS.
+    """
     query = {
         "client_id": asked.details["client_id"],
         "redirect_uri": asked.callback,
@@ -34,6 +37,7 @@ def location(endpoint: str, asked: Asked, state: str, **more: str) -> str:
         "scope": asked.details["authorize_scopes"],
         "state": state,
         **({"login_hint": asked.login_hint} if asked.login_hint else {}),
+        **({"prompt": asked.prompt} if asked.prompt else {}),
         **more,
     }
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"

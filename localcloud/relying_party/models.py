@@ -15,7 +15,7 @@ class Asked:
 
     `callback` is where it answers to, `entity_id` what SAML calls us, `language` the browser's. `signing_key` is the
     PEM of the pool's SAML key with its certificate behind it. `attributes` are those of the provider that the pool
-    maps: some are asked for by name. `anew`: who is signed in there already has to prove it again (`prompt=login`).
+    maps: some are asked for by name. `prompt` is the app's, in words of OpenID Connect: `login`, `select_account`, ….
     """
 
     name: str
@@ -26,7 +26,7 @@ class Asked:
     login_hint: str = ""
     signing_key: str = ""
     attributes: tuple[str, ...] = ()
-    anew: bool = False
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

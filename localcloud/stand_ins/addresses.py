@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from localcloud.stand_ins.models import StandInError
 
+_URI = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?P<rest>[!-\[\]-~]+)")
+"""Attack: `http://evil.example\\@127.0.0.1/`. The backslash is a slash to a browser, and part of a name to Python."""
+
+_RUN_BY_BROWSERS = ("javascript", "data", "vbscript", "blob", "file", "about", "view-source")
 _HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -14,8 +19,16 @@ def checked(uri: str) -> str:
 
     Attack: a page somewhere that has a signed assertion or code sent to itself, to use it at this local cloud.
     """
-    parts = urlsplit(uri)
-    web_scheme = parts.scheme in ("http", "https")
-    if not parts.scheme or (web_scheme and parts.hostname not in _HERE) or parts.scheme in ("javascript", "data"):
+    found = _URI.fullmatch(uri)
+    scheme = found["scheme"].lower() if found else ""
+    if not scheme or scheme in _RUN_BY_BROWSERS or (scheme in ("http", "https") and not _is_here(uri)):
         raise StandInError("the answer may only go to an app on this machine")
     return uri
+
+
+def _is_here(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        return parts.hostname in _HERE and parts.username is None
+    except ValueError:
+        return False

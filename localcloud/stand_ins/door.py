@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 from collections.abc import Mapping
 from concurrent.futures import Executor
 
@@ -19,6 +20,8 @@ SECRET = "localcloud/stand-ins"  # noqa: S105 (a name)
 """The secret in Secrets Manager that has `client_secret`, the same for every client."""
 
 _NAMES = ("google", "facebook", "saml")
+
+log = logging.getLogger("localcloud")
 
 
 def providers(endpoint_url: str) -> Mapping[str, str]:
@@ -64,6 +67,8 @@ class Door:
     def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         """What a stand-in answers; an error as JSON, with its reason, since only developers see these."""
         try:
+            if not http.names_us(head):
+                raise StandInError("the host is no name of this machine", status=421)
             name = head.path.removeprefix(PREFIX).partition("/")[0]
             if name not in _NAMES:
                 raise StandInError("there is no such stand-in", status=404)
@@ -83,6 +88,9 @@ class Door:
             return _refused(error)
         except web.RepeatedError as error:
             return _refused(StandInError(str(error)))
+        except Exception:
+            log.exception("stand-in failed")
+            return _refused(StandInError("a fault of the stand-in: the server's output says which", "server_error", 500))
 
 
 def _refused(error: StandInError) -> Answer:

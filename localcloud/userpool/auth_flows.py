@@ -68,7 +68,7 @@ def _refresh(
     ctx: Context, pool: UserPool, client: AppClient, parameters: Mapping[str, str], metadata: Mapping[str, str] | None
 ) -> dict[str, Any]:
     refresh = _required(parameters, "REFRESH_TOKEN")
-    if client.secret:
+    if client.secrets:
         # The hash is over the username or the sub; which one, the token says.
         names = tokens.names_behind(ctx, refresh)
         _check_any_secret_hash(client, names, parameters.get("SECRET_HASH"))

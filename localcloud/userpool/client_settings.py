@@ -24,6 +24,7 @@ SUPPORTED: Mapping[str, Supported] = {
         "ALLOW_USER_PASSWORD_AUTH",
         "ALLOW_ADMIN_USER_PASSWORD_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_CLIENT_TOKEN_AUTH",
         "USER_PASSWORD_AUTH",
         "ADMIN_NO_SRP_AUTH",
     ),
@@ -66,7 +67,7 @@ def made(ctx: Context, pool: UserPool, request: Mapping[str, Any], *, has_secret
 def updated(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings after UpdateUserPoolClient: whatever it does not name goes back to its default, as on AWS."""
     config = _checked(pool, {"ClientName": client.config["ClientName"], **request}, "updating")
-    client_oauth.check(ctx, pool, config, has_secret=bool(client.secret))
+    client_oauth.check(ctx, pool, config, has_secret=bool(client.secrets))
     return config
 
 
@@ -82,7 +83,7 @@ def _checked(pool: UserPool, request: Mapping[str, Any], doing: str) -> dict[str
 
 
 def _check_validity(config: Mapping[str, Any]) -> None:
-    client = AppClient(id="", pool_id="", secret="", config=dict(config), created=0, modified=0)
+    client = AppClient(id="", pool_id="", secrets={}, config=dict(config), created=0, modified=0)
     seconds = {token: client.validity(token) for token in _RANGES}
     in_range = all(low <= seconds[token] <= high for token, (low, high) in _RANGES.items())
     if not in_range or seconds["RefreshToken"] < max(seconds["AccessToken"], seconds["IdToken"]):
@@ -90,6 +91,8 @@ def _check_validity(config: Mapping[str, Any]) -> None:
 
 
 def _check_flows(flows: Sequence[str]) -> None:
+    if "ALLOW_CLIENT_TOKEN_AUTH" in flows and len(flows) > 1:
+        raise AwsError("InvalidParameterException", "ALLOW_CLIENT_TOKEN_AUTH cannot be mixed with flows of users.")
     if len({flow.startswith("ALLOW_") for flow in flows}) > 1:
         raise AwsError(
             "InvalidParameterException", "ExplicitAuthFlows with the ALLOW_ prefix and older ones cannot be mixed."

@@ -26,8 +26,8 @@ def client_secret(ctx: Context) -> str:
     return _spell(ctx, _LOWER, 52)
 
 
-def style_id(ctx: Context) -> str:
-    """A version 4 UUID, as managed login styles have it."""
+def uuid4(ctx: Context) -> str:
+    """A version 4 UUID, as managed login styles, terms documents and the events of a user's history have it."""
     return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
 
 

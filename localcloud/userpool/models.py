@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
-from localcloud.userpool import federation_state, sign_in_state
+from localcloud.userpool import federation_state, pool_state, sign_in_state
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
@@ -85,14 +85,14 @@ class UserPool(Entity):
 
 @dataclass(frozen=True, slots=True)
 class AppClient(Entity):
-    """An app client of a pool; `secret` is empty for a public one."""
+    """An app client of a pool; `secrets` by their ids, the oldest first: none for a public one."""
 
     KEY = ("id",)
     CACHED = True
     INDEXES = (("pool_id",),)
     id: str
     pool_id: str
-    secret: str
+    secrets: dict[str, str]
     config: dict[str, Any]
     created: float
     modified: float
@@ -264,4 +264,5 @@ KINDS: tuple[type[Entity], ...] = (
     Domain,
     *sign_in_state.KINDS,
     *federation_state.KINDS,
+    *pool_state.KINDS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
@@ -30,26 +31,25 @@ def require_client(ctx: Context, client_id: str, pool_id: str | None = None) -> 
 
 
 def check_secret_hash(client: AppClient, username: str, secret_hash: str | None) -> None:
-    """Raise NotAuthorizedException unless the hash proves the client's secret. A public client needs none."""
-    if not client.secret:
+    """Raise NotAuthorizedException unless the hash proves a secret of the client. A public client needs none."""
+    if not client.secrets:
         return
     if not secret_hash:
         raise AwsError(
             "NotAuthorizedException", f"Client {client.id} is configured with secret but SECRET_HASH was not received"
         )
-    if not hmac.compare_digest(make_secret_hash(client, username).encode(), secret_hash.encode()):
+    if not _is_any((_hash(client, secret, username) for secret in client.secrets.values()), secret_hash):
         raise AwsError("NotAuthorizedException", f"Unable to verify secret hash for client {client.id}")
 
 
 def make_secret_hash(client: AppClient, username: str) -> str:
     """What a client with a secret sends along with a username."""
-    digest = hmac.new(client.secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
-    return base64.b64encode(digest).decode()
+    return _hash(client, next(iter(client.secrets.values())), username)
 
 
 def knows_secret(client: AppClient, secret: str | None) -> bool:
-    """Whether this is the client's secret; a public client has none to show."""
-    return hmac.compare_digest(client.secret.encode(), (secret or "").encode())
+    """Whether this is a secret of the client; a public client has none to show."""
+    return _is_any(client.secrets.values() or ("",), secret or "")
 
 
 def signing_key(ctx: Context, pool_id: str) -> Key:
@@ -69,3 +69,13 @@ def signing_key(ctx: Context, pool_id: str) -> Key:
         key = Key.load(kept.pem)
     ctx.cloud.keys[pool_id] = key
     return key
+
+
+def _hash(client: AppClient, secret: str, username: str) -> str:
+    digest = hmac.new(secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()
+
+
+def _is_any(known: Iterable[str], given: str) -> bool:
+    # All are compared, so that the time says nothing of which one it was.
+    return any([hmac.compare_digest(one.encode(), given.encode()) for one in known])

@@ -79,7 +79,8 @@ def pool_type(pool: UserPool, arn: str, users: int) -> dict[str, Any]:
 
 def client_type(client: AppClient) -> dict[str, Any]:
     """A `UserPoolClientType`."""
-    secret = {"ClientSecret": client.secret} if client.secret else {}
+    # Where there are two, the one that the client has had for longer.
+    secret = {"ClientSecret": next(iter(client.secrets.values()))} if client.secrets else {}
     return {
         **client.config,
         "ClientId": client.id,

@@ -38,7 +38,7 @@ def use(monkeypatch: pytest.MonkeyPatch, backend: Backend | None) -> None:
     """Make this the keyring of the machine; None: the library is not installed."""
     module = ModuleType("keyring")
     module.get_keyring = lambda: backend  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", module if backend else None)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "keyring", module if backend else None)
 
 
 def test_a_secret_is_kept_and_removed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
-_HOW_TO_GET_ONE = f"the browser tests need one of {', '.join(_NAMES)} on the PATH: apt-get install chromium"
+_HOW_TO_GET_ONE = f"the browser tests need one of {', '.join(_NAMES)} on the PATH (Debian: apt-get install chromium)"
 
 _ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost", "--disable-dev-shm-usage"]
 """No name resolves but this machine's; containers have little shared memory."""
@@ -46,18 +46,21 @@ def go_without(what: str) -> NoReturn:
     (pytest.fail if required else pytest.skip)(what)
 
 
+def find() -> str:
+    """Where Chromium is. Goes without where there is none."""
+    return next(filter(None, map(shutil.which, _NAMES)), None) or go_without(_HOW_TO_GET_ONE)
+
+
 @contextmanager
 def launched() -> Iterator[Chromium]:
-    """Chromium for as long as the context lasts. Skips the test where there is none, or fails it where one must be."""
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None:
-        go_without(_HOW_TO_GET_ONE)
-    playwright = sync_playwright().start()
-    chromium = Chromium(playwright.chromium.launch(executable_path=found, args=_ARGUMENTS), asyncio.get_running_loop())
-    asyncio._set_running_loop(None)
+    """Chromium for as long as the context lasts."""
+    path, playwright = find(), sync_playwright().start()
+    loop = asyncio.get_running_loop()
     try:
-        yield chromium
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        asyncio._set_running_loop(None)
+        yield Chromium(browser, loop)
     finally:
-        with chromium.driven():
-            chromium.browser.close()
-            playwright.stop()
+        asyncio._set_running_loop(loop)
+        playwright.stop()
+        asyncio._set_running_loop(None)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import app as apps
 from tests.browser.app import App
-from tests.browser.chromium import Chromium, launched
+from tests.browser.chromium import Chromium, find, launched
 from tests.browser.scripts import Scripts, load
 from tests.browser.site import Site, serving
 from tests.browser.windows import Windows
@@ -21,9 +21,15 @@ from tests.local_cloud import LocalCloud
 NewPage: TypeAlias = Callable[..., Page]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Skip each test where there is no browser: here and not in a fixture, so that pytest says so in one line."""
+    find()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
-    """The browser, before anything else: without one, nothing else is started."""
+    """The browser of this worker."""
     with launched() as chromium:
         yield chromium
 

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -155,11 +154,8 @@ def _attributes(name: str) -> dict[str, list[str]]:
 def _wait(process: subprocess.Popen[bytes], provider: SimpleSamlPhp) -> None:
     end = time.monotonic() + _SECONDS
     while process.poll() is None and time.monotonic() < end:
-        try:
-            urllib.request.urlopen(provider.metadata_url, timeout=_SECONDS).close()
-            return
-        except urllib.error.HTTPError:
-            break
-        except OSError:
-            time.sleep(0.01)
-    raise RuntimeError("SimpleSAMLphp did not start:\n" + (provider.folder / "php.log").read_text())
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", provider.port)) == 0:
+                return
+        time.sleep(0.01)
+    raise RuntimeError("PHP did not start:\n" + (provider.folder / "php.log").read_text())

@@ -160,12 +160,10 @@ def test_a_trigger_that_was_killed_is_taken_up_by_the_next_sign_in(federated: Fe
 
 
 def test_a_link_is_undone(federated: FederatedApp, email: str) -> None:
-    """Whom the trigger would not join again, as the provider no longer vouches for the address, is a user of its own."""
+    """Who is not joined again, as the provider no longer vouches for the address, is a user of its own."""
     person = Person.new(federated.cloud, email)
     joined = federated.arrive("Google", email)
-    source = ("Google", "Cognito_Subject", subject("Google", email))
-    names = ("ProviderName", "ProviderAttributeName", "ProviderAttributeValue")
-    federated.root.admin_disable_provider_for_user(UserPoolId=federated.pool_id, User=dict(zip(names, source)))
+    unlink(federated, "Google", subject("Google", email))
     assert "identities" not in federated.user(email)
     alone = federated.arrive("Google", email, verified=False)
     assert (alone.sub != joined.sub, sub_of(federated, person)) == (True, joined.sub)
@@ -176,8 +174,7 @@ def test_a_link_is_undone(federated: FederatedApp, email: str) -> None:
 def test_a_user_without_a_password_keeps_the_provider(federated: FederatedApp, email: str) -> None:
     person = Person.new(federated.cloud, email)
     joined = federated.arrive("Google", email)
-    native = {"ProviderName": "Cognito", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": email}
-    federated.root.admin_disable_provider_for_user(UserPoolId=federated.pool_id, User=native)
+    unlink(federated, "Cognito", email)
     assert not may_sign_in(person, email)
     assert federated.arrive("Google", email).sub == joined.sub == federated.user(email)["sub"]
 
@@ -229,6 +226,11 @@ def sub_of(app: FederatedApp, person: Person) -> str:
 def own_users(app: FederatedApp, email: str) -> set[str]:
     """The pool's own users of an address."""
     return {user["sub"] for user in app.users(email) if user["status"] != "EXTERNAL_PROVIDER"}
+
+
+def unlink(app: FederatedApp, provider: str, subject: str) -> None:
+    source = {"ProviderName": provider, "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": subject}
+    app.root.admin_disable_provider_for_user(UserPoolId=app.pool_id, User=source)
 
 
 def run(app: FederatedApp, provider: str, email: str) -> Any:

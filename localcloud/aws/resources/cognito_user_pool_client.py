@@ -47,7 +47,7 @@ def delete(ctx: Context, physical_id: str, properties: Properties) -> None:
 def _is_same(client: AppClient | None, request: Mapping[str, Any]) -> bool:
     if client is None or client.pool_id != request.get("UserPoolId"):
         return False
-    return bool(client.secret) == bool(request.get("GenerateSecret"))
+    return bool(client.secrets) == bool(request.get("GenerateSecret"))
 
 
 def _update(ctx: Context, client_id: str, request: Mapping[str, Any]) -> tuple[str, Attributes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from localcloud.errors import AwsError
-from localcloud.managed_login import authorization, browser
+from localcloud.managed_login import browser
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.pages import calls, carried, challenges, fields, next_step, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
@@ -20,13 +20,13 @@ _MORE_TELLING = frozenset({"NotAuthorizedException", "UserNotFoundException"})
 
 def get(request: LoginRequest) -> Answer:
     """The page."""
-    return show(request, authorization.read(request, request.query))
+    return show(request, sign_in.by_own_user(request))
 
 
 def post(request: LoginRequest) -> Answer:
     """Confirm the account."""
     browser.check_form(request)
-    wanted, left = authorization.read(request, request.query), carried.read(request)
+    wanted, left = sign_in.by_own_user(request), carried.read(request)
     username, code = request.form.get("username", "").strip(), challenges.code_in(request.form)
     try:
         calls.call(request, wanted.client, "ConfirmSignUp", username, ConfirmationCode=code)

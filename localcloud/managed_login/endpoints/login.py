@@ -5,7 +5,6 @@ from __future__ import annotations
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, browser, browser_devices
 from localcloud.managed_login.authorization import AuthorizationRequest
-from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.pages import carried, challenges, next_step, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import message_of
@@ -24,10 +23,7 @@ def get(request: LoginRequest) -> Answer:
 def post(request: LoginRequest) -> Answer:
     """One step: username and password, or the answer to a challenge."""
     browser.check_form(request)
-    wanted = authorization.read(request, request.query)
-    # Attack: a password where the app lets in only users of another provider.
-    if not sign_in.takes_passwords(wanted.client):
-        raise PageError("SupportedIdentityProviders of the app client has no COGNITO")
+    wanted = sign_in.by_own_user(request)
     return _answer(request, wanted) if "challenge" in request.form else _begin(request, wanted)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 from localcloud.errors import AwsError
-from localcloud.managed_login import authorization, browser
+from localcloud.managed_login import browser
 from localcloud.managed_login.endpoints import confirm
-from localcloud.managed_login.pages import calls, carried, render
+from localcloud.managed_login.pages import calls, carried, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
@@ -16,7 +16,7 @@ from localcloud.managed_login.request import Answer, LoginRequest, redirect
 def post(request: LoginRequest) -> Answer:
     """Send it, and go back to where it is entered."""
     browser.check_form(request)
-    wanted, left = authorization.read(request, request.query), carried.read(request)
+    wanted, left = sign_in.by_own_user(request), carried.read(request)
     username, destination = request.form.get("username", "").strip(), ""
     try:
         answered = calls.call(request, wanted.client, "ResendConfirmationCode", username)

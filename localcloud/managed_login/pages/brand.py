@@ -43,7 +43,7 @@ def address(request: LoginRequest, name: str) -> str:
 def _client(request: LoginRequest) -> AppClient:
     client = request.ctx.store.get(AppClient, request.query.get("client_id", ""))
     if client is None or client.pool_id != request.pool.id:
-        return AppClient(id="", pool_id=request.pool.id, secret="", config={}, created=0, modified=0)
+        return AppClient(id="", pool_id=request.pool.id, secrets={}, config={}, created=0, modified=0)
     return client
 
 

@@ -15,7 +15,7 @@ _SERVICE = "cognito-idp"
 def call(request: LoginRequest, client: AppClient, operation: str, username: str, **params: Any) -> dict[str, Any]:
     """What an operation without AWS credentials answers for this app client. Raises AwsError."""
     given = {"ClientId": client.id, "Username": username, **params}
-    if client.secret:
+    if client.secrets:
         given["SecretHash"] = make_secret_hash(client, username)
     called = own_services.find_operation(_SERVICE, operation)
     validation.check(model.load(_SERVICE), called, given, own_services.OWN[_SERVICE].invalid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from localcloud.managed_login import authorization
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.pages import carried, fields, render
@@ -60,6 +61,17 @@ def show(
         error=error,
         notice=notice or (Message(left.notice) if left.notice else None),
     )
+
+
+def by_own_user(request: LoginRequest) -> AuthorizationRequest:
+    """The authorization request of a page where a user of the pool itself signs in. Raises PageError.
+
+    Attack: a password where the app lets in only users of another provider.
+    """
+    wanted = authorization.read(request, request.query)
+    if not takes_passwords(wanted.client):
+        raise PageError("SupportedIdentityProviders of the app client has no COGNITO")
+    return wanted
 
 
 def takes_passwords(client: AppClient) -> bool:

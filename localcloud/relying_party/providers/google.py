@@ -15,9 +15,7 @@ from localcloud.relying_party.models import Arrival, Asked, Departure
 
 def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to Google. Raises FederationError."""
-    # Google knows no prompt=login.
-    more = {"prompt": "select_account"} if asked.anew else {}
-    return openid_connect.begin(cloud, asked, state, ISSUER, more=more)
+    return openid_connect.begin(cloud, asked, state, ISSUER)
 
 
 def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mapping[str, str]) -> Arrival:

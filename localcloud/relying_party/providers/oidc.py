@@ -12,8 +12,7 @@ from localcloud.relying_party.models import Arrival, Asked, Departure
 
 def begin(cloud: Cloud, asked: Asked, state: str) -> Departure:
     """Send a browser to the provider. Raises FederationError."""
-    more = {"prompt": "login"} if asked.anew else {}
-    return openid_connect.begin(cloud, asked, state, _issuer(asked), given=asked.details, more=more)
+    return openid_connect.begin(cloud, asked, state, _issuer(asked), given=asked.details)
 
 
 def finish(cloud: Cloud, asked: Asked, secrets: Mapping[str, str], answer: Mapping[str, str]) -> Arrival:

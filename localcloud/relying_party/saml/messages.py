@@ -32,7 +32,7 @@ def authn_request(cloud: Cloud, asked: Asked, address: str) -> Message:
     message = _message(cloud, asked, "samlp:AuthnRequest", address)
     message.root.set("AssertionConsumerServiceURL", asked.callback)
     message.root.set("ProtocolBinding", POST)
-    if asked.anew:
+    if "login" in asked.prompt.split():
         message.root.set("ForceAuthn", "true")
     return message
 

@@ -23,7 +23,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
             raise AwsError("ManagedLoginBrandingExistsException", message)
         empty = Branding(
             pool_id=pool.id,
-            id=ids.style_id(ctx),
+            id=ids.uuid4(ctx),
             client_id=client.id,
             uses_defaults=False,
             settings={},

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import client_settings, ids, wire
+from localcloud.userpool import client_secrets, client_settings, ids, wire
 from localcloud.userpool.models import AppClient
 from localcloud.userpool.pools import require_pool
 
@@ -24,6 +24,8 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     with ctx.store.transaction():
         pool = require_pool(ctx, request["UserPoolId"])
         config = client_settings.made(ctx, pool, settings, has_secret=bool(secret))
-        client = AppClient(ids.client_id(ctx), pool.id, secret, config, created=ctx.now, modified=ctx.now)
+        client = AppClient(ids.client_id(ctx), pool.id, {}, config, created=ctx.now, modified=ctx.now)
+        if secret:
+            client = client_secrets.added(client, secret, ctx.now)
         ctx.store.insert(client)
     return {"UserPoolClient": wire.client_type(client)}

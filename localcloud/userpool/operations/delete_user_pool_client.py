@@ -8,14 +8,17 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.userpool.federation_state import Branding, UiCustomization
 from localcloud.userpool.models import AppClient
+from localcloud.userpool.pool_state import RiskConfiguration, Terms
 from localcloud.userpool.pools import require_client
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Remove it, and how its pages look; its refresh tokens are then worth nothing."""
+    """Remove it, and what was set up for it; its refresh tokens are then worth nothing."""
     with ctx.store.transaction():
         _, client = require_client(ctx, request["ClientId"], request["UserPoolId"])
         ctx.store.delete(AppClient, client.id)
-        ctx.store.delete_where(Branding, client_id=client.id)
-        ctx.store.delete(UiCustomization, client.pool_id, client.id)
+        for kind in (Branding, Terms):
+            ctx.store.delete_where(kind, client_id=client.id)
+        for kind in (UiCustomization, RiskConfiguration):
+            ctx.store.delete(kind, client.pool_id, client.id)
     return {}

@@ -189,4 +189,4 @@ def add_user_pool(world: World, pool_id: str, client_id: str, key: Key) -> None:
     """A user pool with one app client."""
     world.ctx.cloud.keys[pool_id] = key
     world.ctx.store.insert(UserPool(pool_id, {}, NOW, NOW))
-    world.ctx.store.insert(AppClient(client_id, pool_id, "", {}, NOW, NOW))
+    world.ctx.store.insert(AppClient(client_id, pool_id, {}, {}, NOW, NOW))

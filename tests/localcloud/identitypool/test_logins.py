@@ -81,7 +81,7 @@ def test_another_issuer_under_the_pools_own_key_is_refused(world: World) -> None
 
 
 def test_another_apps_token_is_refused(world: World) -> None:
-    world.ctx.store.insert(AppClient("anotherapp", POOL_ID, "", {}, NOW, NOW))
+    world.ctx.store.insert(AppClient("anotherapp", POOL_ID, {}, {}, NOW, NOW))
     token = world.sign_in("ann", "anotherapp")["IdToken"]
     assert refused(world, token) == UNSUPPORTED
 

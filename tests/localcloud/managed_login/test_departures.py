@@ -98,6 +98,18 @@ def test_the_provider_hears_what_the_app_said_of_its_user(site: Site, partner: P
     assert asked.attributes == ("email",)
 
 
+def test_a_hint_is_for_the_types_that_take_one(site: Site, partner: Partner) -> None:
+    site.cloud.store.put(IdentityProvider(POOL, "Partner", "Facebook", {}, {}, [], 0.0, 0.0))
+    leave(site, login_hint="grace@example.com")
+    assert partner.asked[0].login_hint == ""
+
+
+@pytest.mark.parametrize("prompt", ["login", "select_account", "consent", "login consent"])
+def test_the_provider_hears_how_to_ask(site: Site, partner: Partner, prompt: str) -> None:
+    leave(site, prompt=prompt)
+    assert partner.asked[0].prompt == prompt
+
+
 def test_prompt_login_leaves_again(site: Site) -> None:
     come_back(site, leave(site))
     leave(site, prompt="login")

@@ -91,12 +91,12 @@ def test_pkce_is_left_out_where_the_provider_says_that_it_has_none(
 
 
 def test_what_the_app_says_of_its_user_goes_along(journey: Journey) -> None:
-    asked = dataclasses.replace(journey.asked, login_hint="ada@example.com", anew=True)
-    for module, prompt in ((oidc, "login"), (google, "select_account")):
-        journey.cloud.providers = {"accounts.google.com": journey.stand_in.url}
+    asked = dataclasses.replace(journey.asked, login_hint="ada@example.com", prompt="login consent")
+    journey.cloud.providers = {"accounts.google.com": journey.stand_in.url}
+    for module in (oidc, google):
         url = module.begin(journey.cloud, asked, STATE).url
         assert "login_hint=ada%40example.com" in url
-        assert f"prompt={prompt}" in url
+        assert "prompt=login+consent" in url
 
 
 def test_given_endpoints_win_and_nothing_is_discovered(journey: Journey) -> None:

@@ -30,7 +30,11 @@ class Pages:
     def look(self) -> Look:
         client = self.api.cloud.store.get(AppClient, self.client)
         assert client is not None
-        return branding.look(self.api.context, require_pool(self.api.context, self.pool), client)
+        pool = require_pool(self.api.context, self.pool)
+        look = branding.look(self.api.context, pool, client)
+        # Pages ask for the images by themselves.
+        assert branding.images_of(self.api.context, pool, client) == look.images
+        return look
 
     def style(self, settings: dict[str, Any], *assets: dict[str, str]) -> Look:
         ids = {"UserPoolId": self.pool, "ClientId": self.client}

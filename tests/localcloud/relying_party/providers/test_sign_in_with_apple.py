@@ -63,7 +63,11 @@ def test_the_key_is_taken_in_each_form(back: Journey, form: object) -> None:
     assert back.arrive().subject == "user-ada"
 
 
-@pytest.mark.parametrize("key", [bare(RSA), bare(EC["ES384"]), pem(EC["ES256"])[:80], "Secret", ""])
+@pytest.mark.parametrize(
+    "key",
+    [bare(RSA), bare(EC["ES384"]), pem(EC["ES256"])[:80], "Secret", ""],
+    ids=["RSA", "P-384", "cut off", "no key", "empty"],
+)
 def test_another_key_is_refused_before_anybody_leaves(back: Journey, key: str) -> None:
     back.details["private_key"] = key
     with pytest.raises(FederationError) as caught:

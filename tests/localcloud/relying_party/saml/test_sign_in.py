@@ -53,9 +53,11 @@ def test_each_request_has_an_id_of_its_own(trip: Trip) -> None:
     assert trip.begin().secrets != trip.begin().secrets
 
 
-def test_who_has_to_sign_in_anew_is_asked_to(trip: Trip) -> None:
-    trip.anew = True
-    assert sent(trip.begin().url)[0].get("ForceAuthn") == "true"
+@pytest.mark.parametrize(("prompt", "forced"), [("login consent", "true"), ("select_account", None), ("", None)])
+def test_who_has_to_sign_in_anew_is_asked_to(trip: Trip, prompt: str, forced: str | None) -> None:
+    """SAML has a word for `login` only."""
+    trip.prompt = prompt
+    assert sent(trip.begin().url)[0].get("ForceAuthn") == forced
 
 
 def test_a_request_is_signed_as_it_stands_in_the_url(trip: Trip) -> None:

@@ -66,12 +66,12 @@ class Trip:
     cloud: Cloud
     details: dict[str, str] = field(default_factory=lambda: {"MetadataFile": metadata()})
     request_id: str = "_request"
-    anew: bool = False
+    prompt: str = ""
 
     @property
     def asked(self) -> Asked:
         return Asked(
-            "Example", self.details, CALLBACK, entity_id=ENTITY, signing_key=pool_key(), attributes=(), anew=self.anew
+            "Example", self.details, CALLBACK, entity_id=ENTITY, signing_key=pool_key(), prompt=self.prompt
         )
 
     def begin(self) -> Departure:

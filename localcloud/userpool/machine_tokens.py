@@ -1,0 +1,61 @@
+"""Access tokens whose subject is an app client: by GetClientToken, and by OAuth's client credentials.
+
+Source: Cognito developer guide, "Scopes, M2M, and resource servers" and "Understanding the access token".
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.errors import AwsError
+from localcloud.userpool import scopes
+from localcloud.userpool.federation_state import ResourceServer
+from localcloud.userpool.models import AppClient, UserPool
+from localcloud.userpool.pools import signing_key
+
+
+def scopes_of(ctx: Context, client: AppClient, wanted: Iterable[str]) -> tuple[str, ...]:
+    """The scopes asked for, or all of the client's; none where one of them is not to be had.
+
+    Attack: a machine with a scope that lets a user be managed.
+    """
+    allowed = [scope for scope in client.config.get("AllowedOAuthScopes") or () if scope not in scopes.SYSTEM]
+    chosen = tuple(dict.fromkeys(wanted)) or tuple(allowed)
+    return chosen if all(scope in allowed and _exists(ctx, client, scope) for scope in chosen) else ()
+
+
+def issue(ctx: Context, pool: UserPool, client: AppClient, granted: Sequence[str]) -> dict[str, Any]:
+    """An access token with these scopes; nothing to renew it with. Raises InvalidParameterException."""
+    _check_no_trigger(pool)
+    seconds = client.validity("AccessToken")
+    claims = {
+        "sub": client.id,
+        "token_use": "access",
+        "scope": " ".join(granted),
+        "auth_time": int(ctx.now),
+        "iss": ctx.cloud.issuer_of(pool.id),
+        "exp": int(ctx.now) + seconds,
+        "iat": int(ctx.now),
+        "version": 2,
+        "jti": str(uuid.uuid4()),
+        "client_id": client.id,
+    }
+    token = signing_key(ctx, pool.id).sign(claims)
+    return {"AccessToken": token, "ExpiresIn": seconds, "TokenType": "Bearer"}
+
+
+def _exists(ctx: Context, client: AppClient, scope: str) -> bool:
+    # The name has no slash; the identifier may be a URL, and has many.
+    identifier, _, name = scope.rpartition("/")
+    server = ctx.store.get(ResourceServer, client.pool_id, identifier)
+    return server is not None and name in server.scopes
+
+
+def _check_no_trigger(pool: UserPool) -> None:
+    """A V3 trigger changes these tokens on AWS and does not run for them here: refused, rather than left out."""
+    if (pool.triggers.get("PreTokenGenerationConfig") or {}).get("LambdaVersion") == "V3_0":
+        message = "A V3_0 pre token generation trigger does not run for a machine in the local cloud."
+        raise AwsError("InvalidParameterException", message)
