@@ -63,6 +63,7 @@ def up(options: argparse.Namespace) -> int:
                 decisions=options.decisions,
                 providers=dict(options.provider),
                 stand_ins=options.stand_ins,
+                import_limits=options.import_limits,
             ),
             sock,
         )
@@ -124,6 +125,12 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
     )
     up_parser.add_argument(
         "--stand-ins", action="store_true", help="be Google, Facebook and a SAML provider, too, without the Internet"
+    )
+    up_parser.add_argument(
+        "--import-limits",
+        choices=("aws", "off"),
+        default="aws",
+        help="off: a user import may have more than 500,000 rows and 100 MB, as no pool on AWS takes them at once",
     )
     up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
     up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")

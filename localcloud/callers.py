@@ -90,6 +90,25 @@ def find_caller(cloud: Cloud, directory: Directory, credential: Credential, head
     return caller
 
 
+def of_session(directory: Directory, session: RoleSession) -> Caller | None:
+    """The caller that a role session is, or None where its role is gone."""
+    role = directory.role(session.role_arn)
+    # Attack: keys of a role that was deleted, good again for another one of its name.
+    if role is None or role.role_id != session.role_id:
+        return None
+    documents = session.session_policies
+    return Caller(
+        principal=Principal("AWS", session.arn),
+        secret=session.secret_key,
+        token=session.session_token,
+        identity=_attached(role),
+        session=_compile_all(documents, "session policy") if documents else None,
+        boundaries=_boundary(role),
+        context=_in_session(role.tags, session.context),
+        role_session=session,
+    )
+
+
 def with_signature_age(caller: Caller, credential: Credential | None, now: float) -> Caller:
     """The caller with how old its signature is, in milliseconds, where that is for S3."""
     if credential is None or credential.service != "s3":
@@ -119,21 +138,7 @@ def _role_session(
         return None
     if cloud.clock.now() >= session.expires:
         raise refusal("expired token", credential.service, headers)
-    role = directory.role(session.role_arn)
-    # Attack: keys of a role that was deleted, good again for another one of its name.
-    if role is None or role.role_id != session.role_id:
-        return None
-    documents = session.session_policies
-    return Caller(
-        principal=Principal("AWS", session.arn),
-        secret=session.secret_key,
-        token=session.session_token,
-        identity=_attached(role),
-        session=_compile_all(documents, "session policy") if documents else None,
-        boundaries=_boundary(role),
-        context=_in_session(role.tags, session.context),
-        role_session=session,
-    )
+    return of_session(directory, session)
 
 
 def _user(directory: Directory, access_key: str) -> Caller | None:

@@ -109,9 +109,39 @@ def no_network(url: str, form: Mapping[str, str] | None = None, headers: Mapping
     raise OSError("this cloud has no network")
 
 
+def no_logs(destination: Mapping[str, Any], source: str, record: Mapping[str, Any]) -> None:
+    """Where logs go in a cloud that keeps none."""
+
+
+class Imports(Protocol):
+    """Keeps the files of import jobs, and runs the jobs."""
+
+    def is_uploaded(self, job_id: str) -> bool:
+        """Whether there is a file for a job."""
+        ...
+
+    def begin(self, pool_id: str, job_id: str) -> None:
+        """Run a job that is pending; returns at once."""
+        ...
+
+
+class NoImports:
+    """The imports of a cloud that takes no files."""
+
+    def is_uploaded(self, job_id: str) -> bool:
+        """There is none."""
+        return False
+
+    def begin(self, pool_id: str, job_id: str) -> None:
+        """Nothing can be imported."""
+
+
 @dataclass(slots=True)
 class Cloud:
-    """The local cloud as its handlers see it."""
+    """The local cloud as its handlers see it.
+
+    `deliver_log` takes a `LogConfigurationType`, the id of the pool whose log it is, and a record; it never raises.
+    """
 
     store: Store
     clock: Clock
@@ -124,6 +154,8 @@ class Cloud:
     roles: Callable[[str], Role | None] = no_roles
     managed_policies: Callable[[str], Mapping[str, Any] | None] = no_policies
     fetch: Fetch = no_network
+    deliver_log: Callable[[Mapping[str, Any], str, Mapping[str, Any]], None] = no_logs
+    imports: Imports = field(default_factory=NoImports)
     providers: Mapping[str, str] = field(default_factory=dict)
     random: Callable[[int], bytes] = secrets.token_bytes
     keys: dict[str, Any] = field(default_factory=dict)

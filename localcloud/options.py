@@ -19,4 +19,5 @@ class Options:
     parameters: Path = Path("cloudformation/parameters/local.json")
     decisions: bool = False
     stand_ins: bool = False
+    import_limits: str = "aws"
     providers: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from localcloud.context import Cloud, Setting
 from localcloud.federation import models as federation
 from localcloud.federation.fetch import fetch
 from localcloud.identitypool import models as identitypool
+from localcloud.import_log import ImportLog
 from localcloud.managed_login import models as managed_login
 from localcloud.managed_login.door import Door
 from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
@@ -31,6 +32,10 @@ from localcloud.stand_ins import models as stand_in_models
 from localcloud.stand_ins import shortcut
 from localcloud.store import Entity, Store
 from localcloud.userpool import models as userpool
+from localcloud.userpool.imports import uploads
+from localcloud.userpool.imports.run import Limits
+from localcloud.userpool.imports.runner import Runner
+from localcloud.userpool.imports.upload_url import PREFIX as IMPORT_PREFIX
 
 HOST = "127.0.0.1"
 """Loopback only: root's keys are known to everybody."""
@@ -59,6 +64,10 @@ class Server:
         self._stand_ins = stand_ins.Door(cloud, self._executor) if options.stand_ins else None
         if self._stand_ins:
             cloud.fetch = shortcut.around(cloud.fetch, self._stand_ins, cloud.endpoint_url)
+        log = ImportLog(cloud, self._host.engine, self._host.authorizer, decisions, self._wait_for_engine)
+        limits = Limits() if options.import_limits == "aws" else Limits(None, None)
+        self._imports = cloud.imports = Runner(cloud, options.data_dir / "imports", log, limits)
+        self._uploads = uploads.Door(cloud, self._imports)
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
@@ -80,6 +89,8 @@ class Server:
                 return await self._host.serve_api(scope, receive, send)
             if path.startswith(LOGIN_PREFIX):
                 return await self._login(scope, receive, send)
+            if path.startswith(IMPORT_PREFIX):
+                return await self._uploads(scope, receive, send)
             if discovery.PATH.fullmatch(path):
                 return await self._discovery(scope, receive, send)
             if scope["method"] == "OPTIONS" and path == "/":
@@ -104,15 +115,22 @@ class Server:
 
     async def _live(self, receive: http.Receive, send: http.Send) -> None:
         await receive()
+        self._loop = asyncio.get_running_loop()
+        self._imports.recover()
         self._host.begin()
         house = asyncio.create_task(housekeeping.keep_house(self._cloud, kinds()))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         house.cancel()
+        await asyncio.to_thread(self._imports.close)
         await self._host.end()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._store.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _wait_for_engine(self) -> None:
+        """On any thread but the loop's own."""
+        asyncio.run_coroutine_threadsafe(self._host.ready(), self._loop).result()
 
 
 def kinds() -> tuple[type[Entity], ...]:

@@ -24,6 +24,7 @@ from localcloud.aws.function import Function
 from localcloud.aws.functions import Functions
 from localcloud.aws.http_api import ApiRequest
 from localcloud.aws.jwt_authorizer import TrustedIssuer
+from localcloud.aws.log_delivery import LogDelivery
 from localcloud.aws.seams import EngineError
 from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
@@ -51,7 +52,7 @@ class StackHost:
     def __init__(
         self, cloud: Cloud, options: Options, port: int, resource_types: Mapping[str, Any], decisions: Decisions
     ) -> None:
-        """Nothing is started yet. Sets the cloud's ways to invoke functions, and to find roles and policies."""
+        """Nothing is started yet. Sets the cloud's ways to functions, log groups, roles and policies."""
         self._cloud = cloud
         self._options = options
         self._state, self._reason = "off", ""
@@ -86,6 +87,7 @@ class StackHost:
         self._events = EventDelivery(self.engine, self.authorizer, self._functions.invoke, self._credentials)
         self.engine.events.deliver = self._events
         cloud.invoke = self.invoke
+        cloud.deliver_log = LogDelivery(self.engine, cloud.clock.now)
         cloud.roles = self.engine.role
         cloud.managed_policies = self.engine.managed_policy
         self.engine.identity_pool_of = functools.partial(pool_catalog.identity_pool_of, cloud)

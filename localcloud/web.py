@@ -21,10 +21,7 @@ class RepeatedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, without the headers that all of them have. `cookies` are whole Set-Cookie values.
-
-    `form_targets` are origins that a form on this page ends at, besides the page's own.
-    """
+    """An answer, without the headers that all of them have. `cookies` are whole Set-Cookie values."""
 
     status: int = 200
     body: bytes = b""
@@ -32,11 +29,10 @@ class Answer:
     location: str = ""
     cookies: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    form_targets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Attack: response splitting, a value that ends its header. Whoever puts one together is to check it before."""
-        for text in (self.location, *self.cookies, *self.headers.values(), *self.form_targets):
+        for text in (self.location, *self.cookies, *self.headers.values()):
             if not _PLAIN.fullmatch(text):
                 raise ValueError("a header of the answer has a character that none may have")
 
@@ -80,20 +76,22 @@ def read_cookies(text: str) -> dict[str, str]:
 
 
 async def write(send: http.Send, answer: Answer, *, head: bool) -> None:
-    """Send an answer. Attacks: script on a page, a page in a frame, a code in a Referer or in somebody's cache."""
-    targets = " ".join(("'self'", *answer.form_targets))
+    """Send an answer. Attacks: script on a page, a page in a frame, a code in a Referer or in somebody's cache.
+
+    Two headers are missing on purpose. Chromium asks `form-action` about each redirect behind a form, the app's own
+    too, which nobody knows here; and `cross-origin-opener-policy` would keep an app from the window it signs in with.
+    """
     headers = {
         "content-type": answer.content_type,
         "content-length": str(len(answer.body)),
         "cache-control": "no-store",
         "content-security-policy": (
             "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-            f"form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
+            "frame-ancestors 'none'; base-uri 'none'"
         ),
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
-        "cross-origin-opener-policy": "same-origin",
         **answer.headers,
     }
     if answer.location:

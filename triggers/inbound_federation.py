@@ -12,6 +12,14 @@ from triggers.trigger import Event, trigger
 
 _EMAIL_CLAIMS = ("email", "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress")
 
+_SUBJECTS = {"Facebook": "id", "LoginWithAmazon": "user_id", "SAML": ""}
+"""Provider type → its claim of its own id of the user, `sub` for all others. SAML has none: its NameID is no attribute.
+
+Attack: a SAML attribute called `sub` or `id`, which its user may write, and with it somebody else's NameID.
+"""
+
+Claims = Mapping[str, str]
+
 
 @trigger("InboundFederation_ExternalProvider")
 def handler(event: Event) -> None:
@@ -25,33 +33,36 @@ def handler(event: Event) -> None:
     a word about it, Cognito would count the address of the joined user as not verified from then on.
     """
     provider = event["request"]["providerName"]
-    claims = _claims(event["request"]["attributes"])
-    email = next((claims[name] for name in _EMAIL_CLAIMS if claims.get(name)), "")
-    domain = domain_of(email)
+    sources = _sources(event["request"]["attributes"])
+    # Attack: two addresses, of which this takes the one for the provider's own, and the user pool maps the other.
+    emails = list({source[name] for source in sources for name in _EMAIL_CLAIMS if source.get(name)})
+    domains = [domain_of(email) for email in emails] or [None]
     # Before the user is made: a refusal after that would leave one behind.
     allowed = read_table(os.environ["PROVIDER_EMAIL_DOMAINS"]).get(provider)
-    if allowed is not None and domain not in allowed:
+    if allowed is not None and not allowed.issuperset(domains):
         deny(f"{provider} may not sign in this e-mail domain")
     trusted = read_table(os.environ["LINKING_EMAIL_DOMAINS"]).get(provider, frozenset())
     event["response"]["userAttributesToMap"] = {}
     # Attack: an account at the provider under somebody else's address, which it never checked.
-    if domain is None or domain not in trusted or claims.get("email_verified", "true").lower() != "true":
+    if len(emails) != 1 or domains[0] not in trusted or not all(map(_is_verified, sources)):
         return
-    linking.join(event["userPoolId"], provider, _subject(event, claims), email)
+    claims = {name: value for source in sources for name, value in source.items()}
+    linking.join(event["userPoolId"], provider, _subject(event, claims), emails[0])
     if "email_verified" not in claims:
         event["response"]["userAttributesToMap"] = {**claims, "email_verified": "true"}
 
 
-def _claims(attributes: Mapping[str, Mapping[str, str] | None]) -> dict[str, str]:
-    """What the provider says of its user; the ID token, which is signed, wins over the profile."""
-    return {
-        name: str(value)
-        for source in ("samlResponse", "userInfo", "idToken")
-        for name, value in (attributes.get(source) or {}).items()
-    }
+def _sources(attributes: Mapping[str, Mapping[str, object] | None]) -> list[Claims]:
+    """What the provider says of its user, the ID token last: it is signed, and wins over the profile."""
+    found = [attributes.get(name) or {} for name in ("samlResponse", "userInfo", "idToken")]
+    return [{name: str(value) for name, value in source.items()} for source in found]
 
 
-def _subject(event: Event, claims: Mapping[str, str]) -> str:
+def _is_verified(source: Claims) -> bool:
+    return source.get("email_verified", "true").lower() == "true"
+
+
+def _subject(event: Event, claims: Claims) -> str:
     """The provider's own id of its user: as its kind calls it, else (SAML) as the event calls the user."""
-    named = str(event["userName"]).removeprefix(f"{event['request']['providerName']}_")
-    return next((claims[name] for name in ("sub", "id", "user_id") if claims.get(name)), named)
+    claim = _SUBJECTS.get(event["request"]["providerType"], "sub")
+    return claims.get(claim) or str(event["userName"]).removeprefix(f"{event['request']['providerName']}_")

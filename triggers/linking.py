@@ -8,86 +8,88 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from triggers.aws import user_pools
 from triggers.trigger import logger
 
 if TYPE_CHECKING:
-    from mypy_boto3_cognito_idp.type_defs import UserTypeTypeDef
+    from mypy_boto3_cognito_idp.type_defs import AdminGetUserResponseTypeDef
 
 
 def join(pool_id: str, provider: str, subject: str, email: str) -> None:
-    """Link the provider's user to the pool's user of that address. Nothing happens where it is somebody's already."""
-    users = _users(pool_id, email)
-    if any(_is_linked(user, provider, subject) for user in users):
-        return
-    owner, made = _owner(pool_id, users, email), None
+    """Link the provider's user to the pool's user of that address. Nothing happens where it is linked already."""
+    owner, made = _owner(pool_id, email), False
     if owner is None:
+        if _find(pool_id, f"{provider}_{subject}"):
+            return  # it has been here as a user of its own: two users who exist are not merged
         made = _make(pool_id, email)
-        # Where the address is taken, another run of this may have been quicker.
-        owner = made or _owner(pool_id, _users(pool_id, email), email)
+        # Not made: another run of this was quicker, or somebody has the address who has not verified it.
+        owner = _owner(pool_id, email)
     if owner is None:
-        logger.warning("not joined: somebody has the address who has not verified it", provider=provider)
-        return
-    linked = False
-    try:
-        _confirm(pool_id, owner)
-        linked = _link(pool_id, owner["Username"], provider, subject)
-    finally:
-        if made and not linked:
-            _take_back(pool_id, email, made)
+        logger.warning("not joined: the address is taken", provider=provider)
+    elif not _is_linked(owner, provider, subject):
+        linked = False
+        try:
+            _confirm(pool_id, owner)
+            linked = _link(pool_id, owner["Username"], provider, subject)
+        finally:
+            if made and not linked:
+                _take_back(pool_id, owner["Username"])
 
 
-def _owner(pool_id: str, users: Iterable[UserTypeTypeDef], email: str) -> UserTypeTypeDef | None:
+def _owner(pool_id: str, email: str) -> AdminGetUserResponseTypeDef | None:
     """The pool's own user who has verified this address.
 
     Attack: signing up under somebody's address before them, and sharing the account when they come. Who has not shown
     that the address is theirs is no owner; such a sign-up is removed, as it keeps the address from its owner.
     """
-    for user in users:
-        attributes = _attributes(user)
-        if user["UserStatus"] == "EXTERNAL_PROVIDER" or attributes.get("email", "").lower() != email.lower():
-            continue
-        if attributes.get("email_verified") == "true":
-            return user
-        if user["UserStatus"] == "UNCONFIRMED":
-            user_pools().admin_delete_user(UserPoolId=pool_id, Username=user["Username"])
-            logger.info("removed a sign-up that was never confirmed")
+    # By the name to sign in with, which only the pool's own users have. A search would tell upper case from lower.
+    user = _find(pool_id, email)
+    if user is None or user["UserStatus"] == "EXTERNAL_PROVIDER":
+        return None
+    attributes = _attributes(user)
+    if attributes.get("email_verified") == "true":
+        return user if attributes.get("email", "").lower() == email.lower() else None
+    if user["UserStatus"] == "UNCONFIRMED":
+        user_pools().admin_delete_user(UserPoolId=pool_id, Username=user["Username"])
+        logger.info("removed a sign-up that was never confirmed")
     return None
 
 
-def _users(pool_id: str, email: str) -> list[UserTypeTypeDef]:
-    quoted = email.replace("\\", "\\\\").replace('"', '\\"')
-    pages = user_pools().get_paginator("list_users").paginate(UserPoolId=pool_id, Filter=f'email = "{quoted}"')
-    return [user for page in pages for user in page["Users"]]
+def _find(pool_id: str, name: str) -> AdminGetUserResponseTypeDef | None:
+    pools = user_pools()
+    try:
+        return pools.admin_get_user(UserPoolId=pool_id, Username=name)
+    except pools.exceptions.UserNotFoundException:
+        return None
 
 
-def _attributes(user: UserTypeTypeDef) -> dict[str, str]:
-    return {entry["Name"]: entry.get("Value", "") for entry in user.get("Attributes", [])}
+def _attributes(user: AdminGetUserResponseTypeDef) -> dict[str, str]:
+    return {entry["Name"]: entry.get("Value", "") for entry in user.get("UserAttributes", [])}
 
 
-def _is_linked(user: UserTypeTypeDef, provider: str, subject: str) -> bool:
+def _is_linked(user: AdminGetUserResponseTypeDef, provider: str, subject: str) -> bool:
     identities = json.loads(_attributes(user).get("identities", "[]"))
     return any((entry["providerName"], str(entry["userId"])) == (provider, subject) for entry in identities)
 
 
-def _make(pool_id: str, email: str) -> UserTypeTypeDef | None:
-    """A new user of the pool's own; None where the address is taken."""
+def _make(pool_id: str, email: str) -> bool:
+    """Make a new user of the pool's own. False where the address is taken."""
     pools = user_pools()
     try:
-        return pools.admin_create_user(
+        pools.admin_create_user(
             UserPoolId=pool_id,
             Username=email,
             UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}],
             MessageAction="SUPPRESS",
-        )["User"]
+        )
     except pools.exceptions.UsernameExistsException:
-        return None
+        return False
+    return True
 
 
-def _confirm(pool_id: str, user: UserTypeTypeDef) -> None:
+def _confirm(pool_id: str, user: AdminGetUserResponseTypeDef) -> None:
     """Put a password that nobody knows in place of a temporary one: its owner sets another by "forgot password".
 
     Of a user that an earlier run made and had no time for, or an administrator invited: with a temporary password there
@@ -120,9 +122,9 @@ def _link(pool_id: str, username: str, provider: str, subject: str) -> bool:
     return True
 
 
-def _take_back(pool_id: str, email: str, made: UserTypeTypeDef) -> None:
+def _take_back(pool_id: str, username: str) -> None:
     """Remove a user that was never anybody's: nobody could sign in to it, or sign up in its place."""
-    for user in _users(pool_id, email):
-        # Another run of this may have joined somebody with it meanwhile.
-        if user["Username"] == made["Username"] and "identities" not in _attributes(user):
-            user_pools().admin_delete_user(UserPoolId=pool_id, Username=made["Username"])
+    user = _find(pool_id, username)
+    # Another run of this may have joined somebody with it meanwhile.
+    if user and "identities" not in _attributes(user):
+        user_pools().admin_delete_user(UserPoolId=pool_id, Username=username)

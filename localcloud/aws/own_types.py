@@ -14,13 +14,16 @@ from localcloud.aws.properties import Shape
 from localcloud.aws.resources import (
     Attributes,
     Properties,
+    cognito_log_delivery_configuration,
     cognito_managed_login_branding,
+    cognito_terms,
     cognito_user_pool,
     cognito_user_pool_client,
     cognito_user_pool_domain,
     cognito_user_pool_group,
     cognito_user_pool_identity_provider,
     cognito_user_pool_resource_server,
+    cognito_user_pool_risk_configuration_attachment,
     cognito_user_pool_ui_customization_attachment,
     iam_oidc_provider,
     iam_saml_provider,
@@ -32,13 +35,16 @@ from localcloud.context import Cloud, Context
 from localcloud.store import Entity
 
 MODULES: tuple[ModuleType, ...] = (
+    cognito_log_delivery_configuration,
     cognito_managed_login_branding,
+    cognito_terms,
     cognito_user_pool,
     cognito_user_pool_client,
     cognito_user_pool_domain,
     cognito_user_pool_group,
     cognito_user_pool_identity_provider,
     cognito_user_pool_resource_server,
+    cognito_user_pool_risk_configuration_attachment,
     cognito_user_pool_ui_customization_attachment,
     iam_oidc_provider,
     iam_saml_provider,

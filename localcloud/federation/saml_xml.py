@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,8 +57,14 @@ def name(prefixed: str) -> str:
 
 
 def children(element: etree._Element, path: str) -> list[etree._Element]:
-    """The elements at a path below, in document order."""
-    return element.findall(path, NAMESPACES)
+    """The elements at a path below, `saml:Subject/saml:NameID` in short, in document order."""
+    return element.findall(_full(path))
+
+
+@functools.cache
+def _full(path: str) -> str:
+    """The path in full names; paths are the code's own, and few. Given prefixes, lxml sorts them for each search."""
+    return "/".join(name(step) for step in path.split("/"))
 
 
 def child(element: etree._Element, path: str) -> etree._Element | None:

@@ -17,13 +17,20 @@ from localcloud.managed_login.request import Answer, LoginRequest, redirect
 SECONDS = 120
 """More than any redirect takes."""
 
+MOST = 200
+"""Answers that may wait at once."""
+
 
 def keep(request: LoginRequest) -> Answer:
-    """Keep the posted form; the browser comes back to the same path with `?handle=`."""
+    """Keep the posted form; the browser comes back to the same path with `?handle=`. Raises PageError."""
     ctx, handle = request.ctx, request.ctx.cloud.random(32).hex()
-    ctx.store.insert(
-        PostedAnswer(_digest(ctx, handle), request.pool.id, request.path, dict(request.form), ctx.now + SECONDS)
-    )
+    answer = PostedAnswer(_digest(ctx, handle), request.pool.id, request.path, dict(request.form), ctx.now + SECONDS)
+    with ctx.store.transaction():
+        # Attack: a page that lets the browsers of all its visitors post here until the disk is full.
+        ctx.store.purge(PostedAnswer, ctx.now)
+        if ctx.store.count(PostedAnswer) >= MOST:
+            raise PageError("too many answers of providers wait to be collected", 503)
+        ctx.store.insert(answer)
     return redirect(f"{request.base_path}{request.path}?{urlencode({'handle': handle})}")
 
 

@@ -90,7 +90,7 @@ class Door:
             return _refused(StandInError(str(error)))
         except Exception:
             log.exception("stand-in failed")
-            return _refused(StandInError("a fault of the stand-in: the server's output says which", "server_error", 500))
+            return _refused(StandInError("a fault of the stand-in: see the server's output", "server_error", 500))
 
 
 def _refused(error: StandInError) -> Answer:

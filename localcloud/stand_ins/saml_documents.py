@@ -45,8 +45,9 @@ def local_name(element: etree._Element) -> str:
 def issuer_of(request: etree._Element) -> str:
     """Who sent a request. Raises StandInError."""
     issuer = request.findtext("saml:Issuer", namespaces=_NAMESPACES)
-    if not issuer:
-        raise StandInError("the request has no Issuer")
+    # Attack: names so long that keeping them is the damage. Source: SAML 2.0 core, section 8.3.6.
+    if not issuer or len(issuer) > 1024:
+        raise StandInError("the request has no Issuer, or one of more than 1024 characters")
     return issuer.strip()
 
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.userpool.account import has_password, password_reset_required
 from localcloud.userpool.models import AppClient, Device, User, UserPool
+from localcloud.userpool.users import stand_in
+
+_LASTING = ("event_id",)
+"""Notes that are about the whole sign-in, and not about one step of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """How far one sign-in has come. `user` is None for a name that nobody has: that one goes on, and fails late.
 
+    `flow` is AWS's AuthFlow. `first_proven` is the first factor that was proven (`PASSWORD`, `EMAIL_OTP`, `SMS_OTP`,
+    `WEB_AUTHN`, or `CUSTOM` where the triggers said so), and empty before. `chosen` is the challenge that was picked
+    where there are several, until it is passed. `rounds` are the results that the triggers of CUSTOM_AUTH see.
     `via` is the door that it came through, and has to go on through: `api`, or `pages` of managed login.
     """
 
@@ -23,7 +31,10 @@ class SignIn:
     client: AppClient
     username: str
     user: User | None
-    password_proven: bool = False
+    flow: str = "USER_SRP_AUTH"
+    first_proven: str = ""
+    chosen: str = ""
+    rounds: Sequence[Mapping[str, Any]] = ()
     new_password_set: bool = False
     mfa_proven: bool = False
     device_key: str = ""
@@ -33,15 +44,41 @@ class SignIn:
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def has_built_in_factor(self) -> bool:
+        """Whether one of Cognito's own first factors is proven: only behind those, it asks for a second by itself."""
+        return self.first_proven not in ("", "CUSTOM")
+
+    @property
     def known_user(self) -> User:
         """The user. Raises NotAuthorizedException for a stand-in: nothing behind the first proof is for strangers."""
         if self.user is None:
             raise wrong_password()
         return self.user
 
+    def proving(self, factor: str, **changes: Any) -> SignIn:
+        """The same sign-in with its first factor proven; what was noted and chosen for that is forgotten."""
+        return dataclasses.replace(self.forgetting(), first_proven=factor, **changes)
+
+    def passing_second(self, **changes: Any) -> SignIn:
+        """The same sign-in with its second factor proven; what was noted and chosen for that is forgotten."""
+        return dataclasses.replace(self.forgetting(), mfa_proven=True, **changes)
+
+    def choosing(self, challenge: str) -> SignIn:
+        """The same sign-in with the challenge that is to be asked."""
+        return dataclasses.replace(self, chosen=challenge)
+
+    def asks_first(self, challenge: str) -> bool:
+        """Whether the first factor is open, and to be proven by this challenge."""
+        return not self.first_proven and self.chosen == challenge
+
     def noting(self, **notes: str) -> SignIn:
         """The same sign-in with notes that the next step needs and only the server reads."""
         return dataclasses.replace(self, notes={**self.notes, **notes})
+
+    def forgetting(self) -> SignIn:
+        """The same sign-in without what was noted and chosen for one step."""
+        lasting = {name: value for name, value in self.notes.items() if name in _LASTING}
+        return dataclasses.replace(self, chosen="", notes=lasting)
 
 
 class Challenge(Protocol):
@@ -77,6 +114,24 @@ class Challenge(Protocol):
 def wrong_password() -> AwsError:
     """The one answer to a wrong password and to an unknown user."""
     return AwsError("NotAuthorizedException", "Incorrect username or password.")
+
+
+def refused_password(s: SignIn) -> AwsError:
+    """The answer to a password that is not right. Somebody who was imported without one is told to choose one.
+
+    Source: Cognito developer guide, "Requiring imported users to reset their passwords".
+    """
+    user = s.user
+    if user and user.status == "RESET_REQUIRED" and not has_password(user) and not s.client.hides_users:
+        return password_reset_required()
+    return wrong_password()
+
+
+def shown_name(ctx: Context, s: SignIn) -> str:
+    """What the user is called in answers. Attack: a name of another form, where nobody has the one that was typed."""
+    if s.user is not None:
+        return s.user.username
+    return stand_in(ctx, s.pool, s.username) if s.pool.username_attributes else s.username
 
 
 def device_of(ctx: Context, s: SignIn) -> Device | None:

@@ -35,6 +35,8 @@ STANDARD = frozenset(
 )
 """OpenID Connect's standard claims, as Cognito has them."""
 
+Schema = Mapping[str, Mapping[str, Any]]
+
 VERIFIABLE = ("email", "phone_number")
 MAX_LENGTH = 2048
 
@@ -49,7 +51,24 @@ def read_list(pairs: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
 
 def check(pool: UserPool, attributes: Mapping[str, str], *, new_user: bool = False) -> None:
     """Raise InvalidParameterException unless all attributes are in the schema and well formed."""
-    schema = {_full_name(entry): entry for entry in pool.config.get("SchemaAttributes") or ()}
+    schema = schema_of(pool)
+    check_values(schema, attributes)
+    if new_user:
+        check_required(required_of(schema), attributes)
+
+
+def schema_of(pool: UserPool) -> Schema:
+    """The entries of a pool's schema by the names that users' attributes have."""
+    return {_full_name(entry): entry for entry in pool.config.get("SchemaAttributes") or ()}
+
+
+def required_of(schema: Schema) -> list[str]:
+    """What each new user must have."""
+    return [name for name, entry in schema.items() if entry.get("Required") and name != "sub"]
+
+
+def check_values(schema: Schema, attributes: Mapping[str, str]) -> None:
+    """Raise InvalidParameterException unless all attributes are in the schema and well formed."""
     for name, value in attributes.items():
         if name not in STANDARD and name not in schema:
             raise _bad(f"{name}: Attribute does not exist in schema.")
@@ -60,10 +79,13 @@ def check(pool: UserPool, attributes: Mapping[str, str], *, new_user: bool = Fal
         if name.endswith("_verified") and value not in ("true", "false"):
             raise _bad(f"{name}: Attribute value must be true or false.")
         _check_constraints(name, value, schema.get(name, {}))
-    if new_user:
-        for name, entry in schema.items():
-            if entry.get("Required") and not attributes.get(name) and name != "sub":
-                raise _bad(f"{name}: The attribute is required\n")
+
+
+def check_required(names: Iterable[str], attributes: Mapping[str, str]) -> None:
+    """Raise InvalidParameterException where one of them is missing or empty."""
+    for name in names:
+        if not attributes.get(name):
+            raise _bad(f"{name}: The attribute is required\n")
 
 
 def check_changes(pool: UserPool, names: Iterable[str]) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import sign_in, tokens
-from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool import auth_events, context_data, custom_auth, first_factors, sign_in, tokens
 from localcloud.userpool.attempt import SignIn, wrong_password
+from localcloud.userpool.challenges import select_challenge
+from localcloud.userpool.challenges.password import prove
 from localcloud.userpool.challenges.password_verifier import read_srp_a
 from localcloud.userpool.models import AppClient, UserPool
-from localcloud.userpool.passwords import is_right
 from localcloud.userpool.pools import check_secret_hash
 
 _SAME = {"REFRESH_TOKEN": "REFRESH_TOKEN_AUTH", "ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH"}
@@ -24,7 +23,7 @@ def begin(
     ctx: Context, pool: UserPool, client: AppClient, flows: frozenset[str], request: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Begin a sign-in by one of `flows`. Raises InvalidParameterException for another flow, or one not enabled."""
-    flow = request["AuthFlow"]
+    ctx, flow = context_data.of_user(ctx, client, request), request["AuthFlow"]
     if flow not in flows:
         raise AwsError("InvalidParameterException", f"The auth flow {flow} is not supported by this call.")
     flow = _SAME.get(flow, flow)
@@ -35,33 +34,66 @@ def begin(
         return _refresh(ctx, pool, client, parameters, request.get("ClientMetadata"))
     username = _required(parameters, "USERNAME")
     check_secret_hash(client, username, parameters.get("SECRET_HASH"))
-    if flow == "USER_SRP_AUTH":
-        a_public = read_srp_a(parameters)
-        s = _start(ctx, pool, client, username, parameters)
-        return sign_in.next_step(ctx, s.noting(a_public=a_public))
-    password = _required(parameters, "PASSWORD")
-    return sign_in.next_step(ctx, with_password(ctx, _start(ctx, pool, client, username, parameters), password))
+    s = _BEGIN[flow](ctx, _start(ctx, pool, client, flow, username, parameters), parameters)
+    result = sign_in.next_step(ctx, s)
+    if result.get("ChallengeName") == "SELECT_CHALLENGE":
+        result["AvailableChallenges"] = first_factors.available(ctx, s)
+    return result
 
 
 def with_password(ctx: Context, s: SignIn, password: str) -> SignIn:
     """The sign-in with its password proven. Raises NotAuthorizedException, and what `check_may_sign_in` does."""
-    if not is_right(ctx, s.pool, s.user, password):
-        raise wrong_password()
-    check_may_sign_in(ctx, s.known_user)
-    return dataclasses.replace(s, password_proven=True)
+    try:
+        return auth_events.answered(ctx, prove(ctx, s, password), "PASSWORD")
+    except AwsError as error:
+        auth_events.refused(ctx, s, "PASSWORD", error.code)
+        raise
 
 
 def go_on(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
     """Take the answer to a challenge."""
-    responses = request.get("ChallengeResponses") or {}
+    ctx, responses = context_data.of_user(ctx, client, request), request.get("ChallengeResponses") or {}
     check_secret_hash(client, responses.get("USERNAME", ""), responses.get("SECRET_HASH"))
     name, session, metadata = request["ChallengeName"], request.get("Session"), request.get("ClientMetadata")
     return sign_in.answer(ctx, pool, client, name, session, responses, metadata)
 
 
-def _start(ctx: Context, pool: UserPool, client: AppClient, username: str, parameters: Mapping[str, str]) -> SignIn:
+def _by_password(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
+    return with_password(ctx, s, _required(parameters, "PASSWORD"))
+
+
+def _by_srp(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
+    return s.choosing("PASSWORD_VERIFIER").noting(a_public=read_srp_a(parameters))
+
+
+def _by_triggers(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
+    named = parameters.get("CHALLENGE_NAME", "")
+    if named not in ("", "SRP_A"):
+        raise AwsError("InvalidParameterException", "CHALLENGE_NAME must be SRP_A.")
+    return custom_auth.begin(s, read_srp_a(parameters) if named else "")
+
+
+def _by_choice(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
+    factors, preferred = first_factors.available(ctx, s), parameters.get("PREFERRED_CHALLENGE", "")
+    if not factors:
+        raise wrong_password()
+    return select_challenge.begin(ctx, s, preferred, parameters) if preferred in factors else s
+
+
+_BEGIN: Mapping[str, Callable[[Context, SignIn, Mapping[str, str]], SignIn]] = {
+    "USER_SRP_AUTH": _by_srp,
+    "USER_PASSWORD_AUTH": _by_password,
+    "ADMIN_USER_PASSWORD_AUTH": _by_password,
+    "CUSTOM_AUTH": _by_triggers,
+    "USER_AUTH": _by_choice,
+}
+
+
+def _start(
+    ctx: Context, pool: UserPool, client: AppClient, flow: str, username: str, parameters: Mapping[str, str]
+) -> SignIn:
     # A sign-in's ClientMetadata reaches none of the triggers that run here. Source: InitiateAuth, ClientMetadata.
-    return sign_in.start(ctx, pool, client, username, None, parameters.get("DEVICE_KEY", ""))
+    return sign_in.start(ctx, pool, client, username, None, flow=flow, device_key=parameters.get("DEVICE_KEY", ""))
 
 
 def _refresh(

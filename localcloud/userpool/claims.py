@@ -53,9 +53,12 @@ class TokenChanges:
     suppress: frozenset[str] = frozenset()
 
     def applied_to(self, claims: Mapping[str, Any]) -> dict[str, Any]:
-        """The claims as the trigger wants them. Attack: a trigger made to speak for another user, pool or client."""
-        kept = {n: v for n, v in claims.items() if n not in self.suppress or n in _FIXED_CLAIMS}
-        return kept | {n: v for n, v in self.add.items() if n not in _FIXED_CLAIMS and n != "scope"}
+        """The claims as the trigger wants them; what it both adds and suppresses is suppressed.
+
+        Attack: a trigger made to speak for another user, pool or client.
+        """
+        wanted = dict(claims) | {n: v for n, v in self.add.items() if n not in _FIXED_CLAIMS and n != "scope"}
+        return {n: v for n, v in wanted.items() if n not in self.suppress or n in _FIXED_CLAIMS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,11 @@ SUPPORTED: Mapping[str, Supported] = {
         "ALLOW_USER_SRP_AUTH",
         "ALLOW_USER_PASSWORD_AUTH",
         "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+        "ALLOW_CUSTOM_AUTH",
+        "ALLOW_USER_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
         "ALLOW_CLIENT_TOKEN_AUTH",
+        "CUSTOM_AUTH_FLOW_ONLY",
         "USER_PASSWORD_AUTH",
         "ADMIN_NO_SRP_AUTH",
     ),
@@ -37,7 +40,7 @@ SUPPORTED: Mapping[str, Supported] = {
     "AllowedOAuthFlowsUserPoolClient": ANY,
     "PreventUserExistenceErrors": ANY,
     "EnableTokenRevocation": ANY,
-    "EnablePropagateAdditionalUserContextData": only("false"),
+    "EnablePropagateAdditionalUserContextData": ANY,
     "AuthSessionValidity": ANY,
     "RefreshTokenRotation": {"Feature": only("DISABLED")},
 }
@@ -60,6 +63,7 @@ _NEVER_WRITABLE = frozenset({"sub", "email_verified", "phone_number_verified"})
 def made(ctx: Context, pool: UserPool, request: Mapping[str, Any], *, has_secret: bool) -> dict[str, Any]:
     """The settings of a new client. Raises AwsError as `client_oauth.check`, and InvalidParameterException."""
     config = _checked(pool, request, "creating")
+    _check_secret(config, has_secret=has_secret)
     client_oauth.check(ctx, pool, config, has_secret=has_secret)
     return config
 
@@ -67,6 +71,7 @@ def made(ctx: Context, pool: UserPool, request: Mapping[str, Any], *, has_secret
 def updated(ctx: Context, pool: UserPool, client: AppClient, request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings after UpdateUserPoolClient: whatever it does not name goes back to its default, as on AWS."""
     config = _checked(pool, {"ClientName": client.config["ClientName"], **request}, "updating")
+    _check_secret(config, has_secret=bool(client.secrets))
     client_oauth.check(ctx, pool, config, has_secret=bool(client.secrets))
     return config
 
@@ -77,7 +82,7 @@ def _checked(pool: UserPool, request: Mapping[str, Any], doing: str) -> dict[str
         config["RefreshTokenValidity"] = 30
         config["TokenValidityUnits"] = {**(config.get("TokenValidityUnits") or {}), "RefreshToken": "days"}
     _check_validity(config)
-    _check_flows(config.get("ExplicitAuthFlows") or ())
+    _check_flows(pool, config.get("ExplicitAuthFlows") or ())
     _check_attributes(pool, config, doing)
     return config
 
@@ -90,7 +95,19 @@ def _check_validity(config: Mapping[str, Any]) -> None:
         raise AwsError("InvalidParameterException", "Invalid range for token validity.")
 
 
-def _check_flows(flows: Sequence[str]) -> None:
+def _check_secret(config: Mapping[str, Any], *, has_secret: bool) -> None:
+    """Attack: anybody who reads the client id off a page, and is a machine, or says which address a user has."""
+    for wanted, name in (
+        ("ALLOW_CLIENT_TOKEN_AUTH" in (config.get("ExplicitAuthFlows") or ()), "ALLOW_CLIENT_TOKEN_AUTH"),
+        (config["EnablePropagateAdditionalUserContextData"], "EnablePropagateAdditionalUserContextData"),
+    ):
+        if wanted and not has_secret:
+            raise AwsError("InvalidParameterException", f"{name} needs an app client with a client secret.")
+
+
+def _check_flows(pool: UserPool, flows: Sequence[str]) -> None:
+    if "ALLOW_USER_AUTH" in flows and pool.config.get("UserPoolTier") == "LITE":
+        raise AwsError("FeatureUnavailableInTierException", "ALLOW_USER_AUTH needs a tier above LITE.")
     if "ALLOW_CLIENT_TOKEN_AUTH" in flows and len(flows) > 1:
         raise AwsError("InvalidParameterException", "ALLOW_CLIENT_TOKEN_AUTH cannot be mixed with flows of users.")
     if len({flow.startswith("ALLOW_") for flow in flows}) > 1:

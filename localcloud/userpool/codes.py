@@ -1,4 +1,4 @@
-"""Codes that are sent to a user: six digits, kept as a keyed digest, with a life and a limit of wrong guesses."""
+"""Codes that are sent to a user: kept as a keyed digest, with a life and a limit of wrong guesses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ LIFETIME = {"signup": 86_400, "attribute": 86_400, "forgot": 3_600}
 """Seconds. Source: Cognito developer guide, "Quotas", validity of codes."""
 
 
-def issue(ctx: Context, user: User, purpose: str, address: str) -> str:
-    """A new code for this user, `signup`, `forgot` or `attribute:NAME`; the one before it is void."""
-    number = int.from_bytes(ctx.cloud.random(8), "big") % 1_000_000
-    code = f"{number:06}"
-    expires = ctx.now + LIFETIME[purpose.split(":")[0]]
+def issue(ctx: Context, user: User, purpose: str, address: str, *, digits: int = 6, seconds: int | None = None) -> str:
+    """A new code for this user, `signup`, `forgot`, `sign-in` or `attribute:NAME`; the one before it is void.
+
+    It counts for `seconds`, or as long as its purpose says.
+    """
+    number = int.from_bytes(ctx.cloud.random(8), "big") % 10**digits
+    code = f"{number:0{digits}}"
+    expires = ctx.now + (LIFETIME[purpose.split(":")[0]] if seconds is None else seconds)
     ctx.store.put(Code(user.pool_id, user.sub, purpose, _digest(ctx, user, purpose, address, code), expires))
     return code
 

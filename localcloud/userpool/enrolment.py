@@ -9,16 +9,17 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import sessions, sign_in, totp
+from localcloud.userpool import second_factors, sessions, sign_in, totp
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import AppClient, User, UserPool
 from localcloud.userpool.pools import require_client
+from localcloud.userpool.second_factors import EMAIL, SMS, TOTP
 from localcloud.userpool.sign_in_state import PendingToken
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
 
-TOTP = "SOFTWARE_TOKEN_MFA"
-_UNSUPPORTED = ("SMSMfaSettings", "EmailMfaSettings", "WebAuthnMfaSettings")
+_UNSUPPORTED = ("WebAuthnMfaSettings",)
+_SETTINGS = {"SMSMfaSettings": SMS, "EmailMfaSettings": EMAIL, "SoftwareTokenMfaSettings": TOTP}
 
 
 def begin_for_user(ctx: Context, access_token: str) -> str:
@@ -30,9 +31,9 @@ def begin_for_user(ctx: Context, access_token: str) -> str:
     return secret
 
 
-def begin_in_sign_in(ctx: Context, session: str | None) -> tuple[str, str]:
+def begin_in_sign_in(ctx: Context, session: str | None, via: str = "api") -> tuple[str, str]:
     """A new secret and the session that carries it, for a sign-in that waits at MFA_SETUP."""
-    waiting, s = _waiting(ctx, session)
+    waiting, s = _waiting(ctx, session, via)
     secret = totp.make_secret(ctx.cloud.random(32))
     sessions.spend(ctx, waiting.id)
     # Attack: keeping a half-done sign-in alive for ever by asking for one secret after another.
@@ -49,9 +50,9 @@ def finish_for_user(ctx: Context, access_token: str, code: str) -> None:
     ctx.store.delete(PendingToken, pool.id, user.sub)
 
 
-def finish_in_sign_in(ctx: Context, session: str | None, code: str) -> str:
+def finish_in_sign_in(ctx: Context, session: str | None, code: str, via: str = "api") -> str:
     """Enrol the app of a sign-in; the session that MFA_SETUP takes as its answer."""
-    waiting, s = _waiting(ctx, session)
+    waiting, s = _waiting(ctx, session, via)
     secret = s.notes.get("totp_secret")
     if not secret:
         raise AwsError("InvalidParameterException", "No software token is waiting to be verified.")
@@ -61,28 +62,43 @@ def finish_in_sign_in(ctx: Context, session: str | None, code: str) -> str:
         sessions.fail(ctx, waiting.id)
         raise
     sessions.spend(ctx, waiting.id)
-    s = dataclasses.replace(s, user=user, notes={"totp_verified": "yes"})
+    s = dataclasses.replace(s.forgetting(), user=user).noting(totp_verified="yes")
     return sign_in.session_of(ctx, s, "MFA_SETUP", waiting.expires)
 
 
 def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[str, Any]) -> None:
-    """Turn the authenticator app on or off. Raises InvalidParameterException for a factor the user does not have."""
+    """Turn second factors on or off, and prefer one. Raises InvalidParameterException for one the user cannot have."""
     for name in _UNSUPPORTED:
         if (request.get(name) or {}).get("Enabled"):
             raise AwsError("InvalidParameterException", f"{name} is not supported by the local cloud.")
-    settings = request.get("SoftwareTokenMfaSettings")
-    if settings is None:
-        return
-    enabled, preferred = bool(settings.get("Enabled")), bool(settings.get("PreferredMfa"))
-    if enabled and not user.totp_secret:
-        raise AwsError("InvalidParameterException", "User has not verified software token mfa")
-    if preferred and not enabled:
+    given = {factor: request[name] for name, factor in _SETTINGS.items() if request.get(name) is not None}
+    on, off, preferred = (
+        [factor for factor, settings in given.items() if bool(settings.get(name)) is wanted]
+        for name, wanted in (("Enabled", True), ("Enabled", False), ("PreferredMfa", True))
+    )
+    for factor in on:
+        _check_has(pool, user, factor)
+    if set(preferred) & set(off):
         raise AwsError("InvalidParameterException", "Cannot set preferred an MFA option that is not enabled.")
+    if len(preferred) > 1:
+        raise AwsError("InvalidParameterException", "Only one MFA option can be set as preferred.")
 
     def change(kept: User) -> User:
-        return replaced(kept, mfa_methods=[TOTP] if enabled else [], mfa_preferred=TOTP if preferred else "")
+        methods = [f for f in second_factors.ORDER if f in on or (f in kept.mfa_methods and f not in off)]
+        before = "" if kept.mfa_preferred in given else kept.mfa_preferred
+        return replaced(kept, mfa_methods=methods, mfa_preferred=preferred[0] if preferred else before)
 
     update_user(ctx, pool, user.sub, change)
+
+
+def _check_has(pool: UserPool, user: User, factor: str) -> None:
+    if factor == TOTP:
+        if not user.totp_secret:
+            raise AwsError("InvalidParameterException", "User has not verified software token mfa")
+    elif factor not in second_factors.enabled(pool):
+        raise AwsError("InvalidParameterException", f"{factor} is not enabled for the user pool.")
+    elif not user.attributes.get(second_factors.ADDRESS[factor]):
+        raise AwsError("InvalidParameterException", f"User does not have delivery config set to turn on {factor}")
 
 
 def _check_enabled(pool: UserPool) -> None:
@@ -90,12 +106,12 @@ def _check_enabled(pool: UserPool) -> None:
         raise AwsError("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
 
 
-def _waiting(ctx: Context, session: str | None) -> tuple[sessions.SealedSession, SignIn]:
+def _waiting(ctx: Context, session: str | None, via: str) -> tuple[sessions.SealedSession, SignIn]:
     if not session:
         raise AwsError("InvalidParameterException", "Either AccessToken or Session is required.")
     peeked = sessions.peek(ctx, session)
     pool, client = _client(ctx, peeked.client_id if peeked else "")
-    return sign_in.resume(ctx, pool, client, session, "MFA_SETUP")
+    return sign_in.resume(ctx, pool, client, session, "MFA_SETUP", via)
 
 
 def _client(ctx: Context, client_id: str) -> tuple[UserPool, AppClient]:
@@ -109,12 +125,15 @@ def _enrol(ctx: Context, pool: UserPool, user: User, secret: str, code: str, *, 
     step = totp.matching_step(secret, code, ctx.now)
     if step is None:
         raise AwsError("EnableSoftwareTokenMFAException", "Code mismatch")
-    in_use = {"mfa_methods": [TOTP], "mfa_preferred": TOTP} if pool.mfa == "ON" else {}
 
     def change(kept: User) -> User:
         # Attack: with the password alone, putting one's own app in the place of one that was enrolled meanwhile.
         if first and kept.totp_secret:
             raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-        return replaced(kept, totp_secret=secret, totp_last_step=step, **in_use)
+        enrolled = replaced(kept, totp_secret=secret, totp_last_step=step)
+        if pool.mfa != "ON":
+            return enrolled
+        methods = [f for f in second_factors.ORDER if f == TOTP or f in kept.mfa_methods]
+        return replaced(enrolled, mfa_methods=methods, mfa_preferred=TOTP)
 
     return update_user(ctx, pool, user.sub, change)

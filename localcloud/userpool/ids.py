@@ -31,6 +31,11 @@ def uuid4(ctx: Context) -> str:
     return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
 
 
+def import_job_id(ctx: Context) -> str:
+    """An id such as `import-mAgUtd8PMm`."""
+    return f"import-{_spell(ctx, _MIXED, 10)}"
+
+
 def _spell(ctx: Context, alphabet: str, length: int) -> str:
     # Twice as many bits as are used, so that no letter is more likely than another by anything that can be measured.
     number = int.from_bytes(ctx.cloud.random(length * 2), "big")

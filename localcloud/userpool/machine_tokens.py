@@ -6,12 +6,11 @@ Source: Cognito developer guide, "Scopes, M2M, and resource servers" and "Unders
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.errors import AwsError
-from localcloud.userpool import scopes
+from localcloud.userpool import scopes, triggers
 from localcloud.userpool.federation_state import ResourceServer
 from localcloud.userpool.models import AppClient, UserPool
 from localcloud.userpool.pools import signing_key
@@ -27,14 +26,19 @@ def scopes_of(ctx: Context, client: AppClient, wanted: Iterable[str]) -> tuple[s
     return chosen if all(scope in allowed and _exists(ctx, client, scope) for scope in chosen) else ()
 
 
-def issue(ctx: Context, pool: UserPool, client: AppClient, granted: Sequence[str]) -> dict[str, Any]:
-    """An access token with these scopes; nothing to renew it with. Raises InvalidParameterException."""
-    _check_no_trigger(pool)
+def issue(
+    ctx: Context, pool: UserPool, client: AppClient, granted: Sequence[str], metadata: Mapping[str, str]
+) -> dict[str, Any]:
+    """An access token with these scopes; nothing to renew it with. `metadata` is for the pre token generation trigger.
+
+    Raises UserLambdaValidationException and the like, where the trigger refuses.
+    """
+    changes = triggers.machine_token_generation(ctx, pool, client, metadata, granted)
     seconds = client.validity("AccessToken")
     claims = {
         "sub": client.id,
         "token_use": "access",
-        "scope": " ".join(granted),
+        "scope": changes.scope(" ".join(granted)),
         "auth_time": int(ctx.now),
         "iss": ctx.cloud.issuer_of(pool.id),
         "exp": int(ctx.now) + seconds,
@@ -43,7 +47,7 @@ def issue(ctx: Context, pool: UserPool, client: AppClient, granted: Sequence[str
         "jti": str(uuid.uuid4()),
         "client_id": client.id,
     }
-    token = signing_key(ctx, pool.id).sign(claims)
+    token = signing_key(ctx, pool.id).sign(changes.access.applied_to(claims))
     return {"AccessToken": token, "ExpiresIn": seconds, "TokenType": "Bearer"}
 
 
@@ -52,10 +56,3 @@ def _exists(ctx: Context, client: AppClient, scope: str) -> bool:
     identifier, _, name = scope.rpartition("/")
     server = ctx.store.get(ResourceServer, client.pool_id, identifier)
     return server is not None and name in server.scopes
-
-
-def _check_no_trigger(pool: UserPool) -> None:
-    """A V3 trigger changes these tokens on AWS and does not run for them here: refused, rather than left out."""
-    if (pool.triggers.get("PreTokenGenerationConfig") or {}).get("LambdaVersion") == "V3_0":
-        message = "A V3_0 pre token generation trigger does not run for a machine in the local cloud."
-        raise AwsError("InvalidParameterException", message)

@@ -17,6 +17,7 @@ _LIMITS = {"smsMessage": 140, "emailMessage": 20_000, "emailSubject": 140}
 """Characters. Source: developer guide, "Custom message Lambda trigger"."""
 
 _MEDIA = {"email": "EMAIL", "phone_number": "SMS"}
+_SECOND_FACTOR = {"email": "EMAIL_OTP", "phone_number": "SMS_MFA"}
 
 
 def deliver(
@@ -61,10 +62,14 @@ def delivery_details(attribute: str, address: str) -> dict[str, str]:
     return {"Destination": masked(address), "DeliveryMedium": _MEDIA[attribute], "AttributeName": attribute}
 
 
-def stand_in_details(ctx: Context, pool: UserPool, username: str) -> dict[str, str]:
+def stand_in_details(ctx: Context, pool: UserPool, username: str, attribute: str = "email") -> dict[str, str]:
     """Where the code of a user who does not exist "went": the same each time, as a real user's would be."""
-    digest = ctx.cloud.sealer.digest("address", pool.id, pool.fold(username)).strip("0123456789") + "ab"
-    return delivery_details("email", username if "@" in username else f"{digest[0]}@{digest[1]}")
+    digest = ctx.cloud.sealer.digest("address", pool.id, pool.fold(username))
+    if attribute == "phone_number":
+        made_up = f"+{int(digest[:12], 16) + 10**11}"[:12]
+        return delivery_details(attribute, username if username.startswith("+") else made_up)
+    letters = digest.strip("0123456789") + "ab"
+    return delivery_details("email", username if "@" in username else f"{letters[0]}@{letters[1]}")
 
 
 def masked(address: str) -> str:
@@ -82,11 +87,16 @@ def auto_verified(pool: UserPool, user: User) -> str | None:
 
 
 def recovery_attribute(pool: UserPool, user: User) -> str | None:
-    """The attribute that a forgotten password's code goes to: the pool's order, verified ones only."""
+    """The attribute that a forgotten password's code goes to: the pool's order, verified ones only.
+
+    Attack: a mailbox that is the second factor, and gives the password away as well.
+    Source: developer guide, "Things to know about user pool MFA".
+    """
     setting = pool.config.get("AccountRecoverySetting") or {}
     mechanisms = sorted(setting.get("RecoveryMechanisms") or (), key=lambda m: m["Priority"])
     names = [m["Name"].removeprefix("verified_") for m in mechanisms] or ["phone_number", "email"]
-    return next((n for n in names if n in _MEDIA and user.attributes.get(f"{n}_verified") == "true"), None)
+    verified = [n for n in names if n in _MEDIA and user.attributes.get(f"{n}_verified") == "true"]
+    return next((n for n in verified if _SECOND_FACTOR[n] not in user.mfa_methods or pool.mfa == "OFF"), None)
 
 
 def _default_texts(pool: UserPool, source: str) -> dict[str, str]:
@@ -99,6 +109,13 @@ def _default_texts(pool: UserPool, source: str) -> dict[str, str]:
             "smsMessage": template.get("SMSMessage", plain),
             "emailMessage": template.get("EmailMessage", plain),
             "emailSubject": template.get("EmailSubject", "Your temporary password"),
+        }
+    if source == "Authentication":
+        plain = f"Your authentication code is {CODE}"
+        return {
+            "smsMessage": pool.config.get("SmsAuthenticationMessage", plain),
+            "emailMessage": pool.config.get("EmailAuthenticationMessage", plain),
+            "emailSubject": pool.config.get("EmailAuthenticationSubject", "Your authentication code"),
         }
     template = pool.config.get("VerificationMessageTemplate") or {}
     noun = "password reset" if source == "ForgotPassword" else "confirmation"

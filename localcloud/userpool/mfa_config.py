@@ -1,4 +1,7 @@
-"""Which second factors a pool has: authenticator apps or none. `EnabledMfas` in the pool's settings keeps it."""
+"""Which second factors a pool has. `EnabledMfas` in the pool's settings keeps them, and beside it are their texts.
+
+Source: API reference, SetUserPoolMfaConfig; Cognito developer guide, "SMS and email message MFA".
+"""
 
 from __future__ import annotations
 
@@ -6,29 +9,64 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.userpool.enrolment import TOTP
+from localcloud.userpool import pool_rules
 from localcloud.userpool.models import UserPool
+from localcloud.userpool.second_factors import EMAIL, ORDER, SMS, TOTP
 from localcloud.userpool.settings import ANY, Supported, read
 
-SUPPORTED: Mapping[str, Supported] = {"MfaConfiguration": ANY, "SoftwareTokenMfaConfiguration": {"Enabled": ANY}}
+SUPPORTED: Mapping[str, Supported] = {
+    "MfaConfiguration": ANY,
+    "SoftwareTokenMfaConfiguration": {"Enabled": ANY},
+    "SmsMfaConfiguration": {
+        "SmsAuthenticationMessage": ANY,
+        "SmsConfiguration": {"SnsCallerArn": ANY, "ExternalId": ANY, "SnsRegion": ANY},
+    },
+    "EmailMfaConfiguration": {"Message": ANY, "Subject": ANY},
+}
+
+_EMAIL_TEXTS = {"EmailAuthenticationMessage": "Message", "EmailAuthenticationSubject": "Subject"}
+"""Our name, which is CloudFormation's → the one in EmailMfaConfiguration."""
+
+_SMS_PARTS = ("SmsAuthenticationMessage", "SmsConfiguration")
 
 
 def shown(pool: UserPool) -> dict[str, Any]:
     """The answer of GetUserPoolMfaConfig; a factor that is off is left out."""
-    factors = {"SoftwareTokenMfaConfiguration": {"Enabled": True}} if TOTP in pool.config["EnabledMfas"] else {}
-    return {**factors, "MfaConfiguration": pool.mfa}
+    on, config = pool.config["EnabledMfas"], pool.config
+    answer: dict[str, Any] = {"MfaConfiguration": pool.mfa}
+    if TOTP in on:
+        answer["SoftwareTokenMfaConfiguration"] = {"Enabled": True}
+    if SMS in on:
+        answer["SmsMfaConfiguration"] = {name: config[name] for name in _SMS_PARTS if name in config}
+    if EMAIL in on:
+        texts = {name: config[ours] for ours, name in _EMAIL_TEXTS.items() if ours in config}
+        answer["EmailMfaConfiguration"] = texts
+    return answer
 
 
 def changed(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The pool's settings after SetUserPoolMfaConfig. Raises InvalidParameterException."""
+    """The pool's settings after SetUserPoolMfaConfig: a factor that it does not name is off.
+
+    Raises InvalidParameterException and FeatureUnavailableInTierException.
+    """
     given = read(request, SUPPORTED)
     mfa = given.get("MfaConfiguration", pool.mfa)
-    enabled = bool((given.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled"))
-    if mfa == "OFF" and enabled:
+    sms, email = given.get("SmsMfaConfiguration"), given.get("EmailMfaConfiguration")
+    is_on = {
+        TOTP: bool((given.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled")),
+        SMS: sms is not None,
+        EMAIL: email is not None,
+    }
+    if mfa == "OFF" and any(is_on.values()):
         raise _bad("can't turn off MFA and configure an MFA together.")
-    if mfa != "OFF" and not enabled:
+    if mfa != "OFF" and not any(is_on.values()):
         raise _bad("can't disable all MFAs with a required or optional configuration.")
-    return {**pool.config, "MfaConfiguration": mfa, "EnabledMfas": [TOTP] if enabled else []}
+    texts = {ours: email[name] for ours, name in _EMAIL_TEXTS.items() if email and name in email}
+    config = {name: value for name, value in pool.config.items() if name not in _EMAIL_TEXTS}
+    on = [factor for factor in ORDER if is_on[factor]]
+    config = {**config, **(sms or {}), **texts, "MfaConfiguration": mfa, "EnabledMfas": on}
+    pool_rules.check_factors(config)
+    return config
 
 
 def _bad(why: str) -> AwsError:

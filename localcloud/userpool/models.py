@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
-from localcloud.userpool import federation_state, pool_state, sign_in_state
+from localcloud.userpool import federation_state, imported_hashes, pool_state, sign_in_state
+from localcloud.userpool.imports import jobs
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 
@@ -102,9 +103,10 @@ class AppClient(Entity):
         flows = self.config.get("ExplicitAuthFlows") or ()
         if any(name.startswith("ALLOW_") for name in flows):
             return f"ALLOW_{flow}" in flows
-        # Without the prefix, these two are always on.
+        # Without the prefix, these are always on, unless the client is for CUSTOM_AUTH only.
         older = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"}.get(flow, flow)
-        return flow in ("USER_SRP_AUTH", "REFRESH_TOKEN_AUTH") or older in flows
+        always = ("REFRESH_TOKEN_AUTH", "CUSTOM_AUTH", "USER_SRP_AUTH")
+        return flow in always[: 2 if "CUSTOM_AUTH_FLOW_ONLY" in flows else 3] or older in flows
 
     @property
     def hides_users(self) -> bool:
@@ -135,6 +137,8 @@ class AppClient(Entity):
 class User(Entity):
     """A user. The password is kept as an SRP verifier and a keyed digest, never itself.
 
+    `imported_hash` stands for them until the first sign-in of a user who came with another system's hash.
+
     `named_by` is the attribute whose value was the username at sign-up, where the pool signs in by attributes.
     """
 
@@ -153,6 +157,7 @@ class User(Entity):
     salt: str = ""
     verifier: str = ""
     password_digest: str = ""
+    imported_hash: str = ""
     temporary_until: float = 0.0
     totp_secret: str = ""
     totp_last_step: int = 0
@@ -265,4 +270,6 @@ KINDS: tuple[type[Entity], ...] = (
     *sign_in_state.KINDS,
     *federation_state.KINDS,
     *pool_state.KINDS,
+    *imported_hashes.KINDS,
+    *jobs.KINDS,
 )

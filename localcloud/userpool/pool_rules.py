@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
+from localcloud.userpool import risks
 from localcloud.userpool.models import UserPool
 
 _NO_FACTOR = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
@@ -23,6 +24,8 @@ def check(config: Mapping[str, Any]) -> None:
     if email["EmailSendingAccount"] == "DEVELOPER" and not email.get("SourceArn"):
         raise _bad("SourceArn is required when EmailSendingAccount is DEVELOPER.")
     _check_recovery((config.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or ())
+    if risks.mode_of(config) != "OFF" and config["UserPoolTier"] != "PLUS":
+        raise AwsError("FeatureUnavailableInTierException", "Threat protection needs the tier PLUS.")
     trigger = config["LambdaConfig"].get("PreTokenGenerationConfig") or {}
     if config["UserPoolTier"] == "LITE" and trigger.get("LambdaVersion", "V1_0") != "V1_0":
         raise AwsError(
@@ -31,18 +34,39 @@ def check(config: Mapping[str, Any]) -> None:
         )
 
 
-def check_new_mfa(config: Mapping[str, Any]) -> None:
-    """Raise InvalidParameterException where a new pool wants MFA: no factor is there before SetUserPoolMfaConfig."""
-    if config["MfaConfiguration"] != "OFF":
-        raise _bad(_NO_FACTOR)
-
-
 def check_changed_mfa(pool: UserPool, config: Mapping[str, Any]) -> None:
     """Raise InvalidParameterException where UpdateUserPool wants what only SetUserPoolMfaConfig may do."""
     if config["MfaConfiguration"] == "ON" and pool.mfa != "ON":
         raise _bad("Cannot turn MFA functionality ON, once the user pool has been created.")
-    if config["MfaConfiguration"] != "OFF" and not config["EnabledMfas"]:
+
+
+def check_factors(config: Mapping[str, Any]) -> None:
+    """Raise where first and second factors do not fit the pool, or each other.
+
+    Source: Cognito developer guide, "Things to know about user pool MFA", "SMS and email message MFA".
+    """
+    first = (config["Policies"].get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ()
+    second, mfa = config["EnabledMfas"], config["MfaConfiguration"]
+    if mfa != "OFF" and not second:
         raise _bad(_NO_FACTOR)
+    if set(first) - {"PASSWORD"} and config["UserPoolTier"] == "LITE":
+        raise AwsError("FeatureUnavailableInTierException", "AllowedFirstAuthFactors needs a tier above LITE.")
+    if set(first) - {"PASSWORD"} and mfa == "ON":
+        raise _bad("AllowedFirstAuthFactors can only be PASSWORD when MFA is required.")
+    if "SMS_MFA" in second and not config.get("SmsConfiguration"):
+        raise _bad("SmsConfiguration is required for SMS_MFA.")
+    if "EMAIL_OTP" in second:
+        _check_email_factor(config)
+
+
+def _check_email_factor(config: Mapping[str, Any]) -> None:
+    if config["UserPoolTier"] == "LITE":
+        raise AwsError("FeatureUnavailableInTierException", "EmailMfaConfiguration needs a tier above LITE.")
+    if config["EmailConfiguration"]["EmailSendingAccount"] != "DEVELOPER":
+        raise _bad("EmailMfaConfiguration needs EmailSendingAccount DEVELOPER.")
+    mechanisms = (config.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or ()
+    if [mechanism["Name"] for mechanism in mechanisms] == ["verified_email"]:
+        raise _bad("EmailMfaConfiguration cannot be set where verified_email is the only recovery mechanism.")
 
 
 def _check_recovery(mechanisms: Any) -> None:

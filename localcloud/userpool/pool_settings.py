@@ -1,12 +1,12 @@
 """The settings of a user pool: what is honoured, AWS's defaults, what cannot change, what must fit together.
 
-They are kept in AWS's wire form. Two names are ours: `PoolName` is `Name` in a description, and `EnabledMfas` are the
-second factors of GetUserPoolMfaConfig, in CloudFormation's words.
+They are kept in AWS's wire form. Four names are ours: `PoolName` is `Name` in a description, and `EnabledMfas` and the
+`EmailAuthentication…` texts are what GetUserPoolMfaConfig shows, in CloudFormation's words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud.errors import AwsError
@@ -14,7 +14,8 @@ from localcloud.userpool import pool_rules, schema, tags, triggers
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.settings import ANY, Supported, only, read
 
-INTERNAL = ("PoolName", "EnabledMfas")
+_MFA = ("EnabledMfas", "EmailAuthenticationMessage", "EmailAuthenticationSubject")
+INTERNAL = ("PoolName", *_MFA)
 IMMUTABLE = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 
 _CHANGEABLE: Mapping[str, Supported] = {
@@ -29,7 +30,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
             "PasswordHistorySize": only("0"),
             "TemporaryPasswordValidityDays": ANY,
         },
-        "SignInPolicy": {"AllowedFirstAuthFactors": only("PASSWORD")},
+        "SignInPolicy": {"AllowedFirstAuthFactors": only("PASSWORD", "EMAIL_OTP", "SMS_OTP")},
     },
     "DeletionProtection": ANY,
     "LambdaConfig": {
@@ -38,6 +39,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
         "InboundFederation": {"LambdaArn": ANY, "LambdaVersion": ANY},
     },
     "AutoVerifiedAttributes": ANY,
+    "SmsAuthenticationMessage": ANY,
     "SmsVerificationMessage": ANY,
     "EmailVerificationMessage": ANY,
     "EmailVerificationSubject": ANY,
@@ -59,7 +61,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
         "UnusedAccountValidityDays": ANY,
         "InviteMessageTemplate": {"SMSMessage": ANY, "EmailMessage": ANY, "EmailSubject": ANY},
     },
-    "UserPoolAddOns": {"AdvancedSecurityMode": only("OFF")},
+    "UserPoolAddOns": {"AdvancedSecurityMode": ANY},
     "AccountRecoverySetting": {"RecoveryMechanisms": ANY},
     "UserPoolTier": ANY,
     "KeyConfiguration": {"KeyType": only("AWS_OWNED_KEY")},
@@ -84,22 +86,31 @@ def new_pool(request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a new pool. Raises InvalidParameterException."""
     given = read(request, SUPPORTED)
     attributes = schema.of_new_pool(given.pop("Schema", ()))
-    config = {**_with_defaults(given), "SchemaAttributes": attributes, "EnabledMfas": []}
+    config = {**_with_defaults(given), "SchemaAttributes": attributes}
+    config["EnabledMfas"] = _factors(config, [])
     pool_rules.check(config)
-    pool_rules.check_new_mfa(config)
+    pool_rules.check_factors(config)
     return config
 
 
 def updated(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
     """The settings after UpdateUserPool: whatever it does not name goes back to its default, as on AWS."""
     given = read(request, _CHANGEABLE)
-    kept = {name: pool.config[name] for name in (*IMMUTABLE, "SchemaAttributes", "EnabledMfas") if name in pool.config}
+    kept = {name: pool.config[name] for name in (*IMMUTABLE, "SchemaAttributes", *_MFA) if name in pool.config}
     config = {**_with_defaults({"PoolName": pool.config["PoolName"], **given}), **kept}
+    config["EnabledMfas"] = _factors(config, config["EnabledMfas"])
     pool_rules.check(config)
     pool_rules.check_changed_mfa(pool, config)
-    if config["MfaConfiguration"] == "OFF":
-        config["EnabledMfas"] = []
+    pool_rules.check_factors(config)
     return config
+
+
+def _factors(config: Mapping[str, Any], before: Sequence[str]) -> list[str]:
+    """The second factors: text messages are one as soon as the pool can send them. Others take SetUserPoolMfaConfig."""
+    if config["MfaConfiguration"] == "OFF":
+        return []
+    others = [factor for factor in before if factor != "SMS_MFA"]
+    return ["SMS_MFA", *others] if config.get("SmsConfiguration") and (before == [] or "SMS_MFA" in before) else others
 
 
 def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +124,10 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
         **given,
         "Policies": {
             "PasswordPolicy": password_policy,
-            "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]},
+            "SignInPolicy": {
+                "AllowedFirstAuthFactors": ["PASSWORD"],
+                **((given.get("Policies") or {}).get("SignInPolicy") or {}),
+            },
         },
         "LambdaConfig": _lambda_config(given.get("LambdaConfig") or {}),
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT", **(given.get("EmailConfiguration") or {})},

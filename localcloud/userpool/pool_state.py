@@ -1,8 +1,8 @@
-"""What a user pool keeps beside its users and clients: terms, risks, log delivery, replicas; and the account's limits."""
+"""What a user pool keeps beside its users and clients: terms, risks, logs, replicas; and the account's limits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
@@ -40,6 +40,7 @@ class AuthEvent(Entity):
     """One entry of a user's history. `rank` is smaller for a newer one; words are those of `AuthEventType`.
 
     `challenges` are pairs of a challenge's name and how it was answered; `feedback` is an `EventFeedbackType`.
+    `decision` is `NoRisk`, or `Block` for an address that is always blocked.
     """
 
     KEY = ("pool_id", "sub", "rank", "id")
@@ -55,7 +56,8 @@ class AuthEvent(Entity):
     device: str
     client_id: str
     created: float
-    feedback: dict[str, Any]
+    decision: str = "NoRisk"
+    feedback: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

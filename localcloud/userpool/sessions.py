@@ -8,10 +8,13 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.sign_in_state import ChallengeSession
+from localcloud.userpool.sign_in_state import ChallengeSession, KeptState
 
 MAX_FAILURES = 5
 """Wrong answers that one session takes. Attack: guessing a six-digit code with one session for as long as it lives."""
+
+MAX_LENGTH = 2048
+"""Characters of a session that a client can send back. Source: API reference, RespondToAuthChallenge, Session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +28,28 @@ class SealedSession:
     state: dict[str, Any]
 
 
-def issue(ctx: Context, challenge: str, client_id: str, expires: float, state: dict[str, Any]) -> str:
-    """A session for a challenge of this client, good until `expires`."""
+def issue(
+    ctx: Context, challenge: str, client_id: str, expires: float, state: dict[str, Any], most: int = MAX_LENGTH
+) -> str:
+    """A session for a challenge of this client, good until `expires`; what makes it too long stays here."""
     session_id = ctx.cloud.random(16).hex()
-    return ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, expires, state])
+    session = ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, expires, state])
+    if len(session) <= most:
+        return session
+    ctx.store.put(KeptState(session_id, state, expires))
+    return ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, expires, None])
 
 
 def peek(ctx: Context, text: str) -> SealedSession | None:
     """What a session says, spent or not; None for a made-up one. Nothing may be decided on it alone."""
     opened = ctx.cloud.sealer.open("session", text)
-    return SealedSession(*opened) if opened is not None else None
+    if opened is None:
+        return None
+    session = SealedSession(*opened)
+    if session.state is not None:
+        return session
+    kept = ctx.store.get(KeptState, session.id)
+    return replaced(session, state=kept.state) if kept else None
 
 
 def open_session(ctx: Context, text: str, challenge: str, client_id: str) -> SealedSession:

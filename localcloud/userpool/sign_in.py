@@ -7,12 +7,13 @@ code. `next_step` issues the first challenge that applies, and tokens when none 
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import device_sessions, sessions, tokens, triggers
+from localcloud.userpool import auth_events, custom_auth, device_sessions, first_factors, sessions, tokens, triggers
 from localcloud.userpool.attempt import Challenge, SignIn, wrong_password
 from localcloud.userpool.challenges import BY_NAME, ORDER
 from localcloud.userpool.models import AppClient, User, UserPool
@@ -28,14 +29,17 @@ def start(
     client: AppClient,
     username: str,
     metadata: Mapping[str, str] | None,
+    *,
+    flow: str = "USER_SRP_AUTH",
     device_key: str = "",
     via: str = "api",
 ) -> SignIn:
     """A sign-in of that name. Raises UserNotFoundException where the client does not hide who exists."""
     user = find_user(ctx, pool, username)
+    auth_events.check_address(ctx, pool, client, user)
     if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "User does not exist.")
-    return SignIn(pool, client, username, user, device_key=device_key, via=via, metadata=metadata or {})
+    return SignIn(pool, client, username, user, flow, device_key=device_key, via=via, metadata=metadata or {})
 
 
 def answer(
@@ -49,6 +53,7 @@ def answer(
     via: str = "api",
 ) -> dict[str, Any]:
     """Take the answer to a challenge and say what follows. Raises AwsError; a failed answer changes nothing else."""
+    name, responses = _chosen_at_once(ctx, name, session, responses)
     challenge = _by_name(name)
     if challenge.carrier == "device":
         session = device_sessions.recall(ctx, pool, client, session, responses)
@@ -57,19 +62,17 @@ def answer(
     if not session:
         missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.carrier == "secret_block" else "Session"
         raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
-    opened, s = resume(ctx, pool, client, session, name)
-    # Attack: a sign-in that a browser began, with what only its cookies prove, taken out and ended for API tokens.
-    if s.via != via:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    opened, s = resume(ctx, pool, client, session, name, via)
     s = dataclasses.replace(s, metadata=metadata or {})
     _check_same_user(ctx, s, responses)
     try:
         proven = challenge.verify(ctx, s, responses)
     except AwsError as error:
         (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, opened.id)
+        auth_events.refused(ctx, s, responses.get("ANSWER", name), error.code)
         raise
     sessions.spend(ctx, opened.id)
-    return next_step(ctx, proven)
+    return next_step(ctx, _passed(ctx, s, proven, name))
 
 
 def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
@@ -80,16 +83,21 @@ def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
     for challenge in ORDER:
         if challenge.applies(ctx, s):
             return _ask(ctx, challenge, s)
-    return _finish(ctx, s)
+    return next_step(ctx, custom_auth.decide(ctx, s)) if custom_auth.is_open(s) else _finish(ctx, s)
 
 
-def session_of(ctx: Context, s: SignIn, challenge: str, expires: float | None = None) -> str:
+def session_of(
+    ctx: Context, s: SignIn, challenge: str, expires: float | None = None, most: int = sessions.MAX_LENGTH
+) -> str:
     """The sealed session of a sign-in that waits for this challenge's answer, for as long as the client allows."""
     state = {
         name: getattr(s, name)
         for name in (
             "username",
-            "password_proven",
+            "flow",
+            "first_proven",
+            "chosen",
+            "rounds",
             "new_password_set",
             "mfa_proven",
             "device_key",
@@ -101,20 +109,34 @@ def session_of(ctx: Context, s: SignIn, challenge: str, expires: float | None = 
     sub = s.user.sub if s.user else stand_in(ctx, s.pool, s.username)
     state |= {"known": int(s.user is not None), "sub": sub, "pool_id": s.pool.id, "notes": dict(s.notes)}
     state["password"] = _password_mark(ctx, s.user)
-    return sessions.issue(ctx, challenge, s.client.id, expires or ctx.now + s.client.session_seconds, state)
+    return sessions.issue(ctx, challenge, s.client.id, expires or ctx.now + s.client.session_seconds, state, most)
 
 
 def resume(
-    ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str
+    ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str, via: str
 ) -> tuple[sessions.SealedSession, SignIn]:
-    """A session that waits for this challenge, and its sign-in. Raises NotAuthorizedException."""
+    """A session that waits for this challenge at this door, and its sign-in. Raises NotAuthorizedException."""
     opened = sessions.open_session(ctx, session, challenge, client.id)
-    return opened, _resume(ctx, pool, client, opened.state)
+    s = _resume(ctx, pool, client, opened.state)
+    # Attack: a sign-in that a browser began, with what only its cookies prove, taken out and ended for API tokens.
+    if s.via != via:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    return opened, s
+
+
+def _passed(ctx: Context, s: SignIn, proven: SignIn, name: str) -> SignIn:
+    """What is kept of an answer that was taken: for the user's history, and for the triggers of CUSTOM_AUTH."""
+    factor = proven.first_proven if not s.first_proven else name
+    proven = auth_events.answered(ctx, proven, factor)
+    # A custom challenge says itself whether it was passed.
+    return proven if name == "CUSTOM_CHALLENGE" else custom_auth.with_result(proven, name)
 
 
 def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
     s, parameters = challenge.issue(ctx, s)
-    session = session_of(ctx, s, challenge.name)
+    # A SECRET_BLOCK may be of any length.
+    most = sys.maxsize if challenge.carrier == "secret_block" else sessions.MAX_LENGTH
+    session = session_of(ctx, s, challenge.name, most=most)
     if challenge.carrier == "secret_block":
         return {"ChallengeName": challenge.name, "ChallengeParameters": {**parameters, "SECRET_BLOCK": session}}
     if challenge.carrier == "device":
@@ -124,9 +146,11 @@ def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
 
 def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
     user = s.known_user
-    if not s.password_proven:
+    # Attack: getting to the end past a factor that was asked for and that no challenge of the list took up.
+    if not s.first_proven or s.chosen:
         raise wrong_password()
     triggers.post_authentication(ctx, s.pool, s.client, user, s.metadata, new_device=not s.device_proven)
+    auth_events.passed(ctx, s)
     if s.via == "pages":
         return {"SignedIn": user.sub}
     if s.device_proven:
@@ -135,8 +159,17 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
         source = "TokenGeneration_NewPasswordChallenge"
     else:
         source = "TokenGeneration_Authentication"
-    proven_device = s.device_key if s.device_proven else ""
-    result = tokens.issue(ctx, s.pool, s.client, user, source, device_key=proven_device, metadata=s.metadata)
+    result = tokens.issue(
+        ctx,
+        s.pool,
+        s.client,
+        user,
+        source,
+        device_key=s.device_key if s.device_proven else "",
+        # Source: aws-amplify/amplify-js#14909.
+        offers_device=s.flow != "CUSTOM_AUTH",
+        metadata=s.metadata,
+    )
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 
@@ -147,7 +180,7 @@ def _resume(ctx: Context, pool: UserPool, client: AppClient, state: Mapping[str,
     if fields.pop("pool_id") != pool.id or (known and user is None):
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
     s = SignIn(pool=pool, client=client, user=user, **fields)
-    if s.password_proven and user is not None:
+    if s.first_proven and user is not None:
         # Attack: going on with a sign-in that an old password began, after the user or an administrator set another.
         if mark != _password_mark(ctx, user):
             raise AwsError("NotAuthorizedException", "Invalid session for the user.")
@@ -173,6 +206,16 @@ def _check_same_user(ctx: Context, s: SignIn, responses: Mapping[str, str]) -> N
         same = s.pool.fold(given) in (s.pool.fold(s.username), stand_in(ctx, s.pool, s.username))
     if not same:
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+
+
+def _chosen_at_once(
+    ctx: Context, name: str, session: str | None, responses: Mapping[str, str]
+) -> tuple[str, Mapping[str, str]]:
+    """Where a first factor is to be chosen, its own challenge may be answered without choosing it first."""
+    peeked = sessions.peek(ctx, session) if session and name in first_factors.PASSWORDS else None
+    if peeked is None or peeked.challenge != "SELECT_CHALLENGE":
+        return name, responses
+    return "SELECT_CHALLENGE", {**responses, "ANSWER": name}
 
 
 def _by_name(name: str) -> Challenge:

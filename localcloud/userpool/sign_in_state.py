@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from localcloud.store import Entity
 
@@ -40,6 +41,17 @@ class ChallengeSession(Entity):
     expires: float
     failures: int = 0
     spent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptState(Entity):
+    """The state of a session that would be too long with it."""
+
+    KEY = ("id",)
+    INDEXES = (("expires",),)
+    id: str
+    state: dict[str, Any]
+    expires: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class Code(Entity):
 KINDS: tuple[type[Entity], ...] = (
     RefreshToken,
     ChallengeSession,
+    KeptState,
     WaitingDevice,
     NewDevice,
     PendingToken,

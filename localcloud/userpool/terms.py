@@ -34,7 +34,7 @@ def of_client(ctx: Context, client_id: str, name: str) -> Terms | None:
 
 
 def check_links(links: Mapping[str, str]) -> None:
-    """Raise InvalidParameterException. Attack: a link on the sign-up page that a browser runs, such as `javascript:`."""
+    """Raise InvalidParameterException. Attack: a link on the sign-up page that a browser runs (`javascript:`)."""
     if not links:
         raise AwsError("InvalidParameterException", "Links are required: one for cognito:default, or for a language.")
     for url in links.values():

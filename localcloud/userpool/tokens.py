@@ -45,6 +45,7 @@ def issue(
     source: str,
     *,
     device_key: str = "",
+    offers_device: bool = True,
     metadata: Mapping[str, str] | None = None,
     grant: Grant | None = None,
 ) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def issue(
     By OAuth, with a `grant`, it has an ID token only for the scope `openid`, and offers no device.
     """
     offered = None
-    if pool.devices is not None and not device_key and grant is None:
+    if offers_device and pool.devices is not None and not device_key and grant is None:
         offered = devices.offer_device(ctx, pool, user)
     origin_jti = _uuid(ctx)
     # The record is found by the part before the dot; what is behind it nobody can guess.

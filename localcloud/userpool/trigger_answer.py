@@ -37,6 +37,14 @@ def read_object(answer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
+def read_strings(answer: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    """An object whose values are texts."""
+    found = read_object(answer, name)
+    if not all(isinstance(value, str) for value in found.values()):
+        raise wrong(name)
+    return found
+
+
 def wrong(name: str) -> AwsError:
     """The refusal of a part that is not what it must be."""
     return AwsError("InvalidLambdaResponseException", f"Invalid lambda function output : {name}")

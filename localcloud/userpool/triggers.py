@@ -14,7 +14,7 @@ from localcloud.errors import AwsError
 from localcloud.userpool.claims import DETAILS, ClaimChanges, read_changes
 from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient, Group, User, UserPool
-from localcloud.userpool.trigger_answer import read_flag, read_object, read_text, wrong
+from localcloud.userpool.trigger_answer import read_flag, read_object, read_strings, read_text, wrong
 
 SECONDS = 5.0
 """How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
@@ -31,6 +31,9 @@ SUPPORTED = frozenset(
         "PostConfirmation",
         "PostAuthentication",
         "CustomMessage",
+        "DefineAuthChallenge",
+        "CreateAuthChallenge",
+        "VerifyAuthChallengeResponse",
         "PreTokenGeneration",
         "PreTokenGenerationConfig",
         "InboundFederation",
@@ -46,6 +49,24 @@ class SignUpAnswer:
     confirm: bool = False
     verify_email: bool = False
     verify_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AuthDecision:
+    """What a define auth challenge trigger decides: the next challenge, tokens, or the end."""
+
+    challenge: str
+    issue_tokens: bool
+    fail_authentication: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthQuestion:
+    """What a create auth challenge trigger makes; `private` never leaves the server."""
+
+    public: Mapping[str, str]
+    private: Mapping[str, str]
+    metadata: str
 
 
 def pre_sign_up(
@@ -117,24 +138,81 @@ def pre_token_generation(
     granted: Sequence[str],
 ) -> ClaimChanges:
     """Ask the pre token generation trigger, V1 or V2 as the pool has it; `granted` are the access token's scopes."""
-    config = pool.triggers.get("PreTokenGenerationConfig") or {}
-    version = config.get("LambdaVersion", "V1_0")
-    roles = ClaimChanges().roles(groups)
-    request: dict[str, Any] = {
-        "groupConfiguration": {
-            "groupsToOverride": [group.name for group in groups],
-            "iamRolesToOverride": roles.get("cognito:roles", []),
-            "preferredRole": roles.get("cognito:preferred_role"),
-        }
-    }
-    if metadata:
-        request["clientMetadata"] = dict(metadata)
+    version = _token_version(pool)
+    request = _token_request(groups, metadata)
     if version != "V1_0":
         request["scopes"] = list(granted)
     event_version = {"V1_0": "1", "V2_0": "2", "V3_0": "3"}[version]
     defaults = {DETAILS[version]: None}
     answer = _run(ctx, pool, "PreTokenGeneration", source, client.id, user, request, defaults, version=event_version)
     return read_changes(answer, version)
+
+
+def machine_token_generation(
+    ctx: Context, pool: UserPool, client: AppClient, metadata: Mapping[str, str], granted: Sequence[str]
+) -> ClaimChanges:
+    """Ask the pre token generation trigger about a machine's access token; before V3 it does not hear of those.
+
+    AWS does not say whom it names as the user there: here it is the token's subject, the client.
+    """
+    version = _token_version(pool)
+    if version != "V3_0":
+        return ClaimChanges()
+    request = {"userAttributes": {}, **_token_request([], metadata), "scopes": list(granted)}
+    source, defaults = "TokenGeneration_ClientCredentials", {DETAILS[version]: None}
+    answer = _call(ctx, pool, "PreTokenGeneration", source, client.id, client.id, request, defaults, version="3")
+    return read_changes(answer, version)
+
+
+def define_auth_challenge(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    username: str,
+    user: User | None,
+    rounds: Sequence[Mapping[str, Any]],
+    metadata: Mapping[str, str],
+) -> AuthDecision:
+    """Ask what follows in a CUSTOM_AUTH. `user` is None for a name that nobody has; `rounds` are the results so far."""
+    request = _of_sign_in(client, user, metadata, session=list(rounds))
+    defaults = {"challengeName": None, "issueTokens": None, "failAuthentication": None}
+    answer = _of_custom_auth(ctx, pool, client, "DefineAuthChallenge", username, user, request, defaults)
+    flags = (read_flag(answer, name) for name in ("issueTokens", "failAuthentication"))
+    return AuthDecision(read_text(answer, "challengeName"), *flags)
+
+
+def create_auth_challenge(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    username: str,
+    user: User | None,
+    rounds: Sequence[Mapping[str, Any]],
+    metadata: Mapping[str, str],
+) -> AuthQuestion:
+    """Ask for the question of a CUSTOM_CHALLENGE."""
+    request = _of_sign_in(client, user, metadata, challengeName="CUSTOM_CHALLENGE", session=list(rounds))
+    public, private, name = "publicChallengeParameters", "privateChallengeParameters", "challengeMetadata"
+    defaults = {public: None, private: None, name: None}
+    answer = _of_custom_auth(ctx, pool, client, "CreateAuthChallenge", username, user, request, defaults)
+    return AuthQuestion(read_strings(answer, public), read_strings(answer, private), read_text(answer, name))
+
+
+def verify_auth_challenge(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    username: str,
+    user: User | None,
+    private: Mapping[str, str],
+    given: str,
+    metadata: Mapping[str, str],
+) -> bool:
+    """Ask whether the answer to a CUSTOM_CHALLENGE is right."""
+    request = _of_sign_in(client, user, metadata, privateChallengeParameters=dict(private), challengeAnswer=given)
+    defaults = {"answerCorrect": None}
+    answer = _of_custom_auth(ctx, pool, client, "VerifyAuthChallengeResponse", username, user, request, defaults)
+    return read_flag(answer, "answerCorrect")
 
 
 def inbound_federation(
@@ -156,9 +234,57 @@ def inbound_federation(
     return claims
 
 
+def _token_version(pool: UserPool) -> str:
+    """The version of the pre token generation trigger."""
+    config = pool.triggers.get("PreTokenGenerationConfig") or {}
+    return str(config.get("LambdaVersion", "V1_0"))
+
+
+def _token_request(groups: list[Group], metadata: Mapping[str, str]) -> dict[str, Any]:
+    """What all versions of the pre token generation trigger are told."""
+    roles = ClaimChanges().roles(groups)
+    configuration = {
+        "groupsToOverride": [group.name for group in groups],
+        "iamRolesToOverride": roles.get("cognito:roles", []),
+        "preferredRole": roles.get("cognito:preferred_role"),
+    }
+    return {"groupConfiguration": configuration, **({"clientMetadata": dict(metadata)} if metadata else {})}
+
+
 def _function(pool: UserPool, name: str) -> str | None:
     setting = pool.triggers.get(f"{name}Config") or pool.triggers.get(name)
     return str(setting["LambdaArn"]) if isinstance(setting, Mapping) else setting
+
+
+def _of_sign_in(client: AppClient, user: User | None, metadata: Mapping[str, str], **about: Any) -> dict[str, Any]:
+    """What the three triggers of CUSTOM_AUTH are told alike. Without its being hidden, nobody unknown comes here."""
+    return {
+        "userAttributes": _attributes(user) if user else {},
+        **about,
+        **({"clientMetadata": dict(metadata)} if metadata else {}),
+        **({"userNotFound": user is None} if client.hides_users else {}),
+    }
+
+
+def _of_custom_auth(
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    name: str,
+    username: str,
+    user: User | None,
+    request: Mapping[str, Any],
+    response: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """Call one of the three triggers of CUSTOM_AUTH. Raises InvalidUserPoolConfigurationException without it."""
+    if not _function(pool, name):
+        raise AwsError("InvalidUserPoolConfigurationException", f"The user pool has no {name} trigger.")
+    named = user.username if user else username
+    return _call(ctx, pool, name, f"{name}_Authentication", client.id, named, request, response)
+
+
+def _attributes(user: User) -> dict[str, str]:
+    return {**user.attributes, "cognito:user_status": user.status}
 
 
 def _run(

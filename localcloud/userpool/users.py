@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-from localcloud.userpool import federation_state, models, sign_in_state
+from localcloud.userpool import federation_state, models, pool_state, sign_in_state
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
 
 SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "preferred_username")
@@ -24,6 +24,7 @@ _OWNED = (
     sign_in_state.PendingToken,
     sign_in_state.WaitingDevice,
     federation_state.LinkedIdentity,
+    pool_state.AuthEvent,
 )
 
 
@@ -47,9 +48,11 @@ def require_user(ctx: Context, pool: UserPool, name: str) -> User:
     return user
 
 
-def create_user(ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str) -> User:
+def create_user(
+    ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str, sub: str = ""
+) -> User:
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
-    sub = new_sub(ctx)
+    sub = sub or new_sub(ctx)
     values = dict(attributes)
     name, attribute = username, ""
     if pool.username_attributes:
@@ -155,7 +158,8 @@ def _check_not_alias(pool: UserPool, username: str) -> None:
             raise AwsError("InvalidParameterException", message)
 
 
-def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
+def aliases_of(pool: UserPool, user: User) -> Iterator[Alias]:
+    """What a user signs in by besides its username and sub."""
     # Attack: taking over the name that somebody signs in by, through a provider that says the address is verified. On
     # AWS, too, a provider's user is found by its username only. Source: aws/aws-sdk-js#3774.
     if user.status == "EXTERNAL_PROVIDER":
@@ -164,19 +168,30 @@ def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
         # Attack: holding somebody else's address by naming it at sign-up. Only the one that signs in, or is verified.
         counts = attribute == user.named_by or user.attributes.get(f"{attribute}_verified") == "true"
         if counts and attribute in user.attributes:
-            ctx.store.insert(Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub))
+            yield Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub)
     for attribute in pool.alias_attributes:
         verified = attribute == "preferred_username" or user.attributes.get(f"{attribute}_verified") == "true"
         if attribute in user.attributes and verified:
-            ctx.store.insert(Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub))
+            yield Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub)
 
 
-def _write_index(ctx: Context, user: User) -> None:
+def index_of(user: User) -> Iterator[AttributeIndex]:
+    """What `ListUsers` finds a user by."""
     values = {name: user.attributes[name] for name in SEARCHABLE if name in user.attributes}
     values["cognito:user_status"] = user.status
     values["status"] = "Enabled" if user.enabled else "Disabled"
     for name, value in values.items():
-        ctx.store.put(AttributeIndex(user.pool_id, name, value, user.sub))
+        yield AttributeIndex(user.pool_id, name, value, user.sub)
+
+
+def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
+    for alias in aliases_of(pool, user):
+        ctx.store.insert(alias)
+
+
+def _write_index(ctx: Context, user: User) -> None:
+    for entry in index_of(user):
+        ctx.store.put(entry)
 
 
 def _taken(error: AlreadyExistsError) -> str:

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.bench import servers
+from tests.bench import servers, verifying
 from tests.bench.client import RawClient
 from tests.bench.deciding import rates, user_policies
 from tests.bench.enforcing import Guest, add_roles, crowd, milliseconds
 from tests.bench.invoking import warm_invoke_ms
 from tests.bench.rates import PASSWORD, paired, password_rate, sequential
+from tests.bench.signing_in_by_pages import App
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures = [
             *measure_speed(Path(folder), seconds, rounds),
+            _ratio("SAML responses/s (peer: signxml alone)", *verifying.rates(), rounds, 0.5),
             *measure_deciding(Path(folder), rounds, roles=users, sessions=10 * users),
             *measure_size(Path(folder), rounds, users),
         ]
@@ -79,11 +81,16 @@ def measure_speed(folder: Path, seconds: float, rounds: int) -> list[Figure]:
                 seconds,
             )
 
+        def by_pages(server: servers.Server) -> Callable[[], float]:
+            app = App(server)
+            return lambda: app.rate(seconds)
+
         return [
             _ratio("password sign-ins/s, one client", by_password(ours, 1), by_password(peer, 1), rounds, 1.2),
             _ratio("password sign-ins/s, 8 clients", by_password(ours, 8), by_password(peer, 8), rounds, 1.4),
             _ratio("SRP sign-ins/s, native client", by_srp(ours), by_srp(peer), rounds, 10.0),
             _ratio("AdminCreateUser/s", creating(ours), creating(peer), rounds, 1.0),
+            _ratio("sign-ins by pages/s, code with PKCE", by_pages(ours), by_pages(peer), rounds, 5.0),
         ]
     finally:
         ours.stop()

@@ -11,13 +11,14 @@ import secrets
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+import jwt
 
 from localcloud.managed_login.request import PREFIX
 from localcloud.web import FORM
 from tests.bench.client import RawClient
-from tests.bench.rates import PASSWORD
+from tests.bench.rates import PASSWORD, sequential
 from tests.bench.servers import Server
 
 CALLBACK = "http://localhost:8400/callback"
@@ -106,18 +107,28 @@ class App:
         self._client_id = made["UserPoolClient"]["ClientId"]
         # ministack has no domains: its paths are at the root.
         self._base = f"{PREFIX}bench" if server.name == "localcloud" else ""
-        self._connection = Connection(server.port)
+        self._port = server.port
+        # Once, as it says nothing of the servers' speed: the tokens are signed by the keys that the pool publishes.
+        token = self.sign_in(Connection(self._port))
+        keys = jwt.PyJWKClient(f"{server.endpoint}/{pool}/.well-known/jwks.json")
+        jwt.decode(token, keys.get_signing_key_from_jwt(token), algorithms=["RS256"], audience=self._client_id)
 
-    def sign_in(self) -> dict[str, Any]:
-        """The claims of the ID token of one sign-in. Raises RuntimeError where it is not about this sign-in."""
-        browser, verifier, nonce = Browser(self._connection), secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+    def rate(self, seconds: float) -> float:
+        """Sign-ins a second, one after another on one connection."""
+        connection = Connection(self._port)
+        return sequential(lambda _: self.sign_in(connection), seconds)
+
+    def sign_in(self, connection: Connection) -> str:
+        """The ID token of one sign-in. Raises RuntimeError where it is of another one."""
+        browser, verifier, nonce = Browser(connection), secrets.token_urlsafe(32), secrets.token_urlsafe(16)
         page = browser.get(f"{self._base}/oauth2/authorize?{self._query(verifier, nonce)}")
         arrived = browser.post(*_filled(page.body))
         code = parse_qs(urlsplit(arrived.location).query)["code"][0]
-        claims = _claims(self._exchange(code, verifier)["id_token"])
+        token = self._exchange(connection, code, verifier)
+        claims = jwt.decode(token, options={"verify_signature": False})
         if (claims["aud"], claims["nonce"], claims["cognito:username"]) != (self._client_id, nonce, "u"):
             raise RuntimeError(f"an ID token of another sign-in: {claims}")
-        return claims
+        return token
 
     def _query(self, verifier: str, nonce: str) -> str:
         digest = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -134,8 +145,8 @@ class App:
             }
         )
 
-    def _exchange(self, code: str, verifier: str) -> dict[str, Any]:
-        """The app's own call: no browser, no cookies."""
+    def _exchange(self, connection: Connection, code: str, verifier: str) -> str:
+        """The ID token for a code. The app's own call: no browser, no cookies."""
         form = {
             "grant_type": "authorization_code",
             "client_id": self._client_id,
@@ -143,11 +154,10 @@ class App:
             "code": code,
             "code_verifier": verifier,
         }
-        answer = Browser(self._connection).post(f"{self._base}/oauth2/token", form)
+        answer = Browser(connection).post(f"{self._base}/oauth2/token", form)
         if answer.status != 200:
             raise RuntimeError(f"/oauth2/token: {answer.status} {answer.body!r}")
-        tokens: dict[str, Any] = json.loads(answer.body)
-        return tokens
+        return str(json.loads(answer.body)["id_token"])
 
 
 def _filled(page: bytes) -> tuple[str, dict[str, str]]:
@@ -157,9 +167,3 @@ def _filled(page: bytes) -> tuple[str, dict[str, str]]:
         raise RuntimeError(f"no form on the page: {page[:500]!r}")
     hidden = {html.unescape(name.decode()): html.unescape(value.decode()) for name, value in _HIDDEN.findall(page)}
     return html.unescape(action[1].decode()), {**hidden, "username": "u", "password": PASSWORD}
-
-
-def _claims(token: str) -> dict[str, Any]:
-    body = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return claims

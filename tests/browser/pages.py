@@ -55,13 +55,14 @@ def with_account(page: Page, address: str, cloud: LocalCloud, email: str) -> Non
     """Make an account at an authorization's address, and confirm it."""
     page.goto(address)
     sign_up(page, email)
-    page.locator("form#confirm").wait_for()
     confirm(page, cloud.code(email))
 
 
 def fill(page: Page, form: str, **values: str) -> None:
-    """Fill in the inputs of a form by their names, and send it."""
+    """Fill in the inputs of a form by their names, send it, and wait for the page that follows."""
     fields = page.locator(f"form#{form}")
     for name, value in values.items():
         fields.locator(f"[name={name}]").fill(value)
-    fields.locator("button[type=submit]").first.click()
+    # A click alone would be done before the next page is there, which may look like this one.
+    with page.expect_navigation():
+        fields.locator("button[type=submit]").first.click()

@@ -33,7 +33,6 @@ def test_a_forgotten_password_is_replaced(app: App, cloud: LocalCloud, page: Pag
     authorization, chosen = app.begin(), "Another-Horse-8"
     page.goto(authorization.url)
     pages.forget(page, email)
-    page.locator("form#reset").wait_for()
     pages.reset(page, cloud.code(email), chosen)
     expect(page.get_by_role("status")).to_contain_text("Your password is changed")
     pages.sign_in(page, email)

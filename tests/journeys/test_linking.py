@@ -30,6 +30,13 @@ def test_a_password_first_then_google(federated: FederatedApp, email: str) -> No
     assert person.identity().client("s3").get_object(**own["by Google"])["Body"].read() == b"by Google"
 
 
+def test_an_address_is_the_same_in_capital_letters(federated: FederatedApp, email: str) -> None:
+    """As a phone's keyboard writes it at the sign-up, and no provider does."""
+    person = Person.new(federated.cloud, email.replace("user", "User").replace("example", "Example"))
+    arrival = federated.arrive("Google", email)
+    assert arrival.sub == federated.user(email)["sub"] == sub_of(federated, person)
+
+
 def test_google_first_then_a_password(federated: FederatedApp, email: str) -> None:
     arrival, newcomer = federated.arrive("Google", email), federated.visitor(email)
     with pytest.raises(UsernameTaken):
@@ -238,7 +245,7 @@ def run(app: FederatedApp, provider: str, email: str) -> Any:
     event = load("inbound_federation") | {"userPoolId": app.pool_id}
     user = subject(provider, email)
     event["userName"] = f"{provider}_{user}"
-    event["request"] |= {"providerName": provider, "providerType": provider}
+    event["request"] |= {"providerName": provider, "providerType": "SAML" if provider == "Saml" else provider}
     attributes, said = event["request"]["attributes"], {"email": email}
     attributes |= {"idToken": None, "userInfo": None}
     if provider == "Google":

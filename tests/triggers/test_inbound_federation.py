@@ -27,6 +27,7 @@ def joined(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 def arrive(provider: str = "Google", source: str = "idToken", /, **claims: str | None) -> dict[str, Any]:
     event = load("inbound_federation")
     event["request"]["providerName"], event["userName"] = provider, f"{provider}_77"
+    event["request"]["providerType"] = "SAML" if provider == "Saml" else provider
     attributes = event["request"]["attributes"]
     for name in ("idToken", "userInfo"):
         attributes[name] = None
@@ -84,6 +85,39 @@ def test_a_provider_signs_in_its_own_domains_only(joined: list[tuple[str, ...]],
     with pytest.raises(DeniedError, match="Saml may not sign in this e-mail domain"):
         arrive("Saml", "samlResponse", email=email)
     assert joined == []
+
+
+ADDRESS = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+
+
+def test_attack_an_allowed_address_beside_the_one_that_is_mapped(joined: list[tuple[str, ...]]) -> None:
+    """One company's provider, kept to its domain, would sign in another one's people and verify their addresses."""
+    with pytest.raises(DeniedError, match="Saml may not sign in this e-mail domain"):
+        arrive("Saml", "samlResponse", email="mallory@corp.example", **{ADDRESS: "ada@example.com"})
+    assert joined == []
+
+
+def test_attack_two_addresses_of_a_trusted_domain(joined: list[tuple[str, ...]]) -> None:
+    answer = arrive("Saml", "samlResponse", email="mallory@corp.example", **{ADDRESS: "ada@corp.example"})
+    assert answer["response"] == {"userAttributesToMap": {}}
+    assert joined == []
+
+
+@pytest.mark.parametrize("profile", [{"email": "ada@example.com"}, {"email_verified": "false"}])
+def test_attack_a_profile_that_says_something_else_than_the_token(
+    joined: list[tuple[str, ...]], profile: dict[str, str]
+) -> None:
+    event = load("inbound_federation")
+    event["request"]["attributes"]["userInfo"] |= profile
+    handler(event, CONTEXT)
+    assert joined == []
+
+
+@pytest.mark.parametrize("name", ["sub", "id", "user_id"])
+def test_attack_a_saml_attribute_in_place_of_the_name_id(joined: list[tuple[str, ...]], name: str) -> None:
+    """Its user may write such an attribute, and would be joined under a colleague's name, who then comes to them."""
+    arrive("Saml", "samlResponse", email="mallory@corp.example", **{"sub": None, name: "ada"})
+    assert [subject for _, _, subject, _ in joined] == ["77"]
 
 
 @pytest.mark.parametrize("source", ["PreSignUp_ExternalProvider", "TokenGeneration_HostedAuth"])

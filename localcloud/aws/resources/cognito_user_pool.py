@@ -1,4 +1,7 @@
-"""AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for `EnabledMfas`, SetUserPoolMfaConfig."""
+"""AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for `EnabledMfas`, SetUserPoolMfaConfig.
+
+`EmailAuthenticationMessage` and `EmailAuthenticationSubject` are the texts of EmailMfaConfiguration.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,18 @@ from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, call_unless_gone, shapes, to_request
 from localcloud.context import Context
 from localcloud.userpool import models, schema
-from localcloud.userpool.enrolment import TOTP
 from localcloud.userpool.pool_settings import IMMUTABLE, SUPPORTED
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.second_factors import EMAIL, ORDER, SMS, TOTP
 
 TYPE = "AWS::Cognito::UserPool"
 
 PROPERTIES: Mapping[str, Shape] = {
     **{name: shape for name, shape in shapes(SUPPORTED).items() if name != "PoolName"},
     "UserPoolName": None,
-    "EnabledMfas": frozenset({TOTP}),
+    "EnabledMfas": frozenset(ORDER),
+    "EmailAuthenticationMessage": None,
+    "EmailAuthenticationSubject": None,
 }
 
 
@@ -64,17 +69,23 @@ def _requests(properties: Properties) -> tuple[dict[str, Any], dict[str, Any]]:
     if "UserPoolName" in given:
         given["PoolName"] = given.pop("UserPoolName")
     factors = given.pop("EnabledMfas", None) or []
-    if unknown := set(factors) - {TOTP}:
+    texts = {name: given.pop(f"EmailAuthentication{name}", None) for name in ("Message", "Subject")}
+    if unknown := set(factors) - set(ORDER):
         raise ValueError(f"{TYPE}: property `EnabledMfas`: {sorted(unknown)[0]} is not supported by the local cloud")
+    if any(texts.values()) and EMAIL not in factors:
+        raise ValueError(f"{TYPE}: property `EmailAuthenticationMessage` needs EMAIL_OTP in `EnabledMfas`")
     settings = to_request(TYPE, "CreateUserPool", given)
     if not factors:
         return settings, {}
     # CreateUserPool knows no factor but SMS, and refuses MFA without one.
-    mfa = {
-        "MfaConfiguration": settings.pop("MfaConfiguration", "OFF"),
-        "SoftwareTokenMfaConfiguration": {"Enabled": True},
+    sms = {name: settings[name] for name in ("SmsAuthenticationMessage", "SmsConfiguration") if name in settings}
+    configurations: dict[str, dict[str, Any]] = {
+        TOTP: {"SoftwareTokenMfaConfiguration": {"Enabled": True}},
+        SMS: {"SmsMfaConfiguration": sms},
+        EMAIL: {"EmailMfaConfiguration": {name: text for name, text in texts.items() if text}},
     }
-    return settings, mfa
+    mfa = {"MfaConfiguration": settings.pop("MfaConfiguration", "OFF")}
+    return settings, {name: value for factor in factors for name, value in configurations[factor].items()} | mfa
 
 
 def _refuse_changes(pool: models.UserPool, settings: Mapping[str, Any]) -> None:

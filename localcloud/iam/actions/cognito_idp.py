@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_cognito-
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from localcloud.iam.actions import Call, Catalog, Check
+from localcloud.iam.actions._params import as_mapping, items, mapping, text
 from localcloud.iam.actions._pools import Pools
 
 _POOLS = Pools(
@@ -22,6 +24,30 @@ _POOLS = Pools(
 )
 
 
+_LOGS = ("logs:CreateLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy")
+_BUCKET = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
+
+
 def checks(call: Call, catalog: Catalog) -> list[Check]:
     """What to decide for one call. Raises AwsError `SerializationException` for a parameter of the wrong type."""
-    return _POOLS.checks(call)
+    found = _POOLS.checks(call)
+    return [*found, *_further(call, found[0].resource)] if found else []
+
+
+def _further(call: Call, pool: str) -> Iterator[Check]:
+    """What else the caller has to be allowed. Source: API reference; developer guide, "Exporting logs"."""
+    if call.operation == "DescribeTermsByClient":
+        yield Check("cognito-idp:DescribeTerms", pool)
+    elif call.operation == "CreateUserPoolReplica":
+        yield Check("cognito-idp:CreateUserPool", "*", {"aws:RequestedRegion": text(call.params, "RegionName")})
+    elif call.operation == "SetLogDeliveryConfiguration":
+        # Attack: having Cognito write where the caller may not.
+        yield from (Check(action, "*") for action in _LOGS)
+        for bucket in _buckets(call):
+            yield from (Check(action, bucket) for action in _BUCKET)
+
+
+def _buckets(call: Call) -> Iterator[str]:
+    for one in map(as_mapping, items(call.params, "LogConfigurations")):
+        if bucket := text(mapping(one, "S3Configuration"), "BucketArn"):
+            yield bucket

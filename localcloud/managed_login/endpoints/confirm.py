@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from localcloud.errors import AwsError
 from localcloud.managed_login import browser
 from localcloud.managed_login.authorization import AuthorizationRequest
@@ -47,7 +45,6 @@ def show(
         request,
         "confirm.html",
         status=400 if error else 200,
-        redirect_uri=wanted.redirect_uri,
         username=fields.username(request.pool),
         value=username or left.username,
         fixed=bool(left.username),
@@ -72,8 +69,7 @@ def _sign_in(request: LoginRequest, wanted: AuthorizationRequest, username: str,
     if s.user is None or left.password_mark != carried.mark_of(request, s.user):
         return None
     check_may_sign_in(request.ctx, s.user)
-    proven = dataclasses.replace(s, password_proven=True)
-    return next_step.follow(request, wanted, engine.next_step(request.ctx, proven))
+    return next_step.follow(request, wanted, engine.next_step(request.ctx, s.proving("PASSWORD")))
 
 
 def _to_sign_in(request: LoginRequest, username: str) -> Answer:

@@ -38,7 +38,6 @@ def _show(
         request,
         "reset.html",
         status=400 if error else 200,
-        redirect_uri=wanted.redirect_uri,
         username=fields.username(request.pool),
         value=username or left.username,
         fixed=bool(left.username),

@@ -45,7 +45,6 @@ def _show(
         request,
         "forgot.html",
         status=400 if error else 200,
-        redirect_uri=wanted.redirect_uri,
         username=fields.username(request.pool),
         value=username or request.query.get("login_hint", ""),
         error=error,

@@ -58,7 +58,7 @@ def _answer(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
         responses = {"USERNAME": username, **page.answer(form)}
         proven = session
         if name == "MFA_SETUP":
-            proven = enrolment.finish_in_sign_in(request.ctx, session, challenges.code_in(form))
+            proven = enrolment.finish_in_sign_in(request.ctx, session, challenges.code_in(form), via="pages")
         result = engine.answer(request.ctx, request.pool, wanted.client, name, proven, responses, None, via="pages")
         return next_step.follow(request, wanted, result, *_remembered(request, page, result.get("SignedIn", "")))
     except AwsError as error:

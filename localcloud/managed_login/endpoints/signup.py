@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, browser
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError
-from localcloud.managed_login.pages import calls, carried, fields, next_step, render, sign_in
+from localcloud.managed_login.pages import calls, carried, fields, language, next_step, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import Message, message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool import auth_flows
+from localcloud.userpool import auth_flows, domains, terms
 from localcloud.userpool import sign_in as engine
 from localcloud.userpool.models import User
 
@@ -60,6 +61,14 @@ def _wanted(request: LoginRequest) -> AuthorizationRequest:
     return wanted
 
 
+def _terms(request: LoginRequest, wanted: AuthorizationRequest) -> Mapping[str, str]:
+    """Links to the client's terms documents; the classic pages have none."""
+    domain = domains.of_pool(request.ctx, request.pool.id)
+    if domain is None or domain.version != domains.MANAGED_LOGIN:
+        return {}
+    return terms.links_for(request.ctx, wanted.client.id, language.language_of(request))
+
+
 def _show(
     request: LoginRequest, wanted: AuthorizationRequest, username: str = "", error: Message | None = None
 ) -> Answer:
@@ -67,10 +76,10 @@ def _show(
         request,
         "sign_up.html",
         status=400 if error else 200,
-        redirect_uri=wanted.redirect_uri,
         username=fields.username(request.pool, new=True),
         value=username,
         attributes=fields.of_sign_up(request.pool, fields.attributes_in(request.form)),
         rules=fields.password_rules(request.pool),
+        terms=_terms(request, wanted),
         error=error,
     )

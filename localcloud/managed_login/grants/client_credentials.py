@@ -1,9 +1,14 @@
-"""`grant_type=client_credentials`: an access token for a machine, with scopes of resource servers."""
+"""`grant_type=client_credentials`: an access token for a machine, with scopes of resource servers.
+
+Source: Cognito developer guide, "The token issuer endpoint": of the grants, `aws_client_metadata` is for this one only.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from localcloud.federation import strict_json
 from localcloud.managed_login.errors import OAuthError
 from localcloud.managed_login.request import LoginRequest
 from localcloud.userpool import machine_tokens
@@ -18,4 +23,15 @@ def exchange(request: LoginRequest, client: AppClient) -> dict[str, Any]:
     granted = machine_tokens.scopes_of(request.ctx, client, request.form.get("scope", "").split())
     if not granted:
         raise OAuthError("invalid_scope", "a scope is not in AllowedOAuthScopes, or no resource server has it")
-    return machine_tokens.issue(request.ctx, request.pool, client, granted)
+    return machine_tokens.issue(request.ctx, request.pool, client, granted, _metadata(request.form))
+
+
+def _metadata(form: Mapping[str, str]) -> dict[str, str]:
+    """What the machine says of itself to the pre token generation trigger: a JSON object of texts."""
+    try:
+        found = strict_json.read(form.get("aws_client_metadata", "{}").encode())
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise OAuthError("invalid_request", "aws_client_metadata is no JSON object of texts")
+    return found

@@ -39,7 +39,7 @@ def ask(
     """The page of a challenge that the engine asks."""
     page = find(name)
     if name == "MFA_SETUP":
-        _, session = enrolment.begin_in_sign_in(request.ctx, session)
+        _, session = enrolment.begin_in_sign_in(request.ctx, session, via="pages")
     values = page.first(request, parameters) | _enrolled(request, name, session)
     return _show(request, wanted, page, name, session, values)
 
@@ -73,7 +73,6 @@ def _show(
         request,
         page.template,
         status=400 if error else 200,
-        redirect_uri=wanted.redirect_uri,
         challenge=name,
         session=session,
         # As it was typed: a user may have another name inside, which says nothing to a person or a password manager.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,24 +15,20 @@ from localcloud.managed_login.pages import brand, language
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
 
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?", re.ASCII)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*", re.ASCII)
-
 
 def page(
     request: LoginRequest,
     template: str,
     *,
     status: int = 200,
-    redirect_uri: str = "",
     cookies: tuple[str, ...] = (),
     **values: Any,
 ) -> Answer:
-    """A page with a form for this browser; what it is posted to may send the browser on to `redirect_uri`."""
+    """A page with a form for this browser."""
     own = browser.browser_id(request)
     given = (browser.browser_cookie(request, own), *language.cookies(request), *cookies)
     body = _filled(request, template, csrf=browser.form_token(request, own), **values)
-    return Answer(status, body, cookies=given, form_targets=form_targets(redirect_uri))
+    return Answer(status, body, cookies=given)
 
 
 def error(request: LoginRequest | None, reference: str, status: int) -> Answer:
@@ -43,26 +38,10 @@ def error(request: LoginRequest | None, reference: str, status: int) -> Answer:
     return Answer(status, _filled(request, "error.html", reference=reference, again=again))
 
 
-def signed_out(request: LoginRequest, *cookies: str) -> Answer:
-    """The page of somebody who has signed out, and whom no app waits for. Sets the cookies."""
-    return Answer(200, _filled(request, "signed_out.html"), cookies=cookies)
-
-
 def hand_over(request: LoginRequest, url: str, fields: Mapping[str, str], *cookies: str) -> Answer:
     """A page that posts a form to another site, by itself or by its button. Sets the cookies."""
     body = _filled(request, "hand_over.html", url=url, fields=fields, host=urlsplit(url).netloc)
-    return Answer(200, body, cookies=cookies, form_targets=form_targets(url))
-
-
-def form_targets(url: str) -> tuple[str, ...]:
-    """What `form-action` has to name for this URL: an origin, or the scheme of an app. None for one that it cannot.
-
-    Attack: a URL that ends the directive in the header and begins another one.
-    """
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "https"):
-        return (f"{parts.scheme}://{parts.netloc}",) if _HOST.fullmatch(parts.netloc) else ()
-    return (f"{parts.scheme}:",) if _SCHEME.fullmatch(parts.scheme) else ()
+    return Answer(200, body, cookies=cookies)
 
 
 def link(request: LoginRequest, path: str, **changes: str | None) -> str:

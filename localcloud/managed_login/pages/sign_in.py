@@ -50,7 +50,6 @@ def show(
         request,
         "sign_in.html",
         status=status,
-        redirect_uri=wanted.redirect_uri,
         cookies=carried.drop(request),
         with_password=with_password,
         choices=choices,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,4 +32,4 @@ class ProviderSession:
     @property
     def text(self) -> str:
         """The session as text."""
-        return orjson.dumps(dataclasses.asdict(self)).decode()
+        return orjson.dumps(self).decode()

@@ -22,7 +22,7 @@ class DevicePasswordVerifier:
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Between the device's A and its proof."""
-        return bool(s.device_key) and "a_public" in s.notes and not s.device_proven
+        return s.has_built_in_factor and bool(s.device_key) and "a_public" in s.notes and not s.device_proven
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
         """Salt and B of the device."""
@@ -58,8 +58,8 @@ def with_device(ctx: Context, s: SignIn, device: Device) -> SignIn:
         (device.pool_id, device.sub, device.key),
         lambda kept: replaced(kept, last_authenticated=ctx.now, last_ip=ctx.source_ip),
     )
-    mfa_proven = s.mfa_proven or suppresses_mfa(s.pool, device)
-    return dataclasses.replace(s, device_key=device.key, device_proven=True, mfa_proven=mfa_proven, notes={})
+    s = s.passing_second() if suppresses_mfa(s.pool, device) else s.forgetting()
+    return dataclasses.replace(s, device_key=device.key, device_proven=True)
 
 
 def _require_device(ctx: Context, s: SignIn) -> Device:

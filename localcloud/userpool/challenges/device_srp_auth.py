@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
-from localcloud.userpool.account import needs_mfa
+from localcloud.userpool import second_factors
 from localcloud.userpool.attempt import SignIn, device_of
 from localcloud.userpool.challenges.password_verifier import read_srp_a
 from localcloud.userpool.devices import suppresses_mfa
@@ -19,10 +19,8 @@ class DeviceSrpAuth:
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until the device is proven. Raises ResourceNotFoundException for a device that this user does not have."""
-        device = device_of(ctx, s)
-        if device is None or s.device_proven:
-            return False
-        return s.mfa_proven or suppresses_mfa(s.pool, device) or not needs_mfa(s.pool, s.known_user)
+        device = device_of(ctx, s) if s.has_built_in_factor and not s.device_proven else None
+        return device is not None and (suppresses_mfa(s.pool, device) or not second_factors.is_open(s))
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
         """Nothing to say yet: the client speaks first."""

@@ -26,7 +26,7 @@ class NewPasswordRequired:
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """While the user's status is FORCE_CHANGE_PASSWORD."""
-        return s.known_user.status == "FORCE_CHANGE_PASSWORD"
+        return s.first_proven == "PASSWORD" and s.known_user.status == "FORCE_CHANGE_PASSWORD"
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
         """The user's attributes, and those that the schema requires and the user lacks."""

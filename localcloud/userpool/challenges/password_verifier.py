@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import srp
 from localcloud.userpool.account import check_may_sign_in
-from localcloud.userpool.attempt import SignIn, wrong_password
-from localcloud.userpool.users import stand_in
+from localcloud.userpool.attempt import SignIn, refused_password, shown_name
 
 
 class PasswordVerifier:
@@ -20,13 +18,13 @@ class PasswordVerifier:
     carrier = "secret_block"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
-        """Until the password is proven."""
-        return not s.password_proven
+        """Until the password is proven, once the client has sent its A."""
+        return s.asks_first(self.name)
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
         """Salt and B. Attack: telling unknown users by a salt or a name that changes from call to call, or by time."""
         b = int.from_bytes(ctx.cloud.random(32), "big")
-        user_id = s.user.username if s.user else stand_in(ctx, s.pool, s.username)
+        user_id = shown_name(ctx, s)
         salt, verifier = _verifier(ctx, s)
         public = srp.make_challenge(verifier, b)
         parameters = {
@@ -44,11 +42,9 @@ class PasswordVerifier:
         a_public = int(s.notes["a_public"], 16)
         proven = srp.is_proven(proof, verifier, a_public, int(s.notes["b"], 16), int(s.notes["b_public"], 16))
         if not proven or s.user is None or not s.user.verifier:
-            raise wrong_password()
+            raise refused_password(s)
         check_may_sign_in(ctx, s.user)
-        return dataclasses.replace(
-            s, password_proven=True, notes={}, device_key=answer.get("DEVICE_KEY") or s.device_key
-        )
+        return s.proving("PASSWORD", device_key=answer.get("DEVICE_KEY") or s.device_key)
 
 
 def read_proof(answer: Mapping[str, str], pool: str, user: str) -> srp.Proof:

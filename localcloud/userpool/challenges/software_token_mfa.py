@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import totp
-from localcloud.userpool.account import needs_mfa
+from localcloud.userpool import second_factors, totp
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User
 from localcloud.userpool.users import update_user
 
 
 class SoftwareTokenMfa:
-    """Asked where a second factor is needed and the user has an authenticator app."""
+    """Asked where the second factor is the user's authenticator app."""
 
     name = "SOFTWARE_TOKEN_MFA"
     carrier = "session"
 
     def applies(self, ctx: Context, s: SignIn) -> bool:
         """Until the second factor, or a remembered device in its place, is proven."""
-        return needs_mfa(s.pool, s.known_user) and not s.mfa_proven
+        return second_factors.asked(s) == self.name
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
         """No more than whose code is wanted."""
@@ -36,7 +34,7 @@ class SoftwareTokenMfa:
             raise AwsError("InvalidParameterException", "Missing required parameter SOFTWARE_TOKEN_MFA_CODE")
         user = use_code(ctx, s.known_user, s.known_user.totp_secret, code, "CodeMismatchException")
         update_user(ctx, s.pool, user.sub, lambda kept: _with_step(kept, user.totp_last_step))
-        return dataclasses.replace(s, mfa_proven=True, user=user)
+        return s.passing_second(user=user)
 
 
 def use_code(ctx: Context, user: User, secret: str, code: str, mismatch: str) -> User:

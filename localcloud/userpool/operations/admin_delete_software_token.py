@@ -8,9 +8,9 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.enrolment import TOTP
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.second_factors import TOTP
 from localcloud.userpool.sign_in_state import PendingToken
 from localcloud.userpool.users import require_user, update_user
 

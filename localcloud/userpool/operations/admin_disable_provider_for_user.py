@@ -15,6 +15,7 @@ from localcloud.userpool import linked_identities
 from localcloud.userpool.federation_state import LinkedIdentity
 from localcloud.userpool.identity_providers import require_provider
 from localcloud.userpool.models import User, UserPool
+from localcloud.userpool.passwords import NO_PASSWORD
 from localcloud.userpool.pools import require_pool
 from localcloud.userpool.users import require_user, update_user
 
@@ -44,6 +45,6 @@ def _take_password(ctx: Context, pool: UserPool, attribute: str, username: str) 
 
     def change(user: User) -> User:
         # As a provider's user, it has no password to forget either: that would be the way back in.
-        return replaced(user, salt="", verifier="", password_digest="", temporary_until=0.0, status="EXTERNAL_PROVIDER")
+        return replaced(user, **NO_PASSWORD, status="EXTERNAL_PROVIDER")
 
     update_user(ctx, pool, require_user(ctx, pool, username).sub, change)

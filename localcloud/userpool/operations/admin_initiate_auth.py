@@ -10,7 +10,15 @@ from localcloud.userpool.auth_flows import begin
 from localcloud.userpool.pools import require_client
 
 FLOWS = frozenset(
-    {"USER_SRP_AUTH", "ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
+    {
+        "USER_SRP_AUTH",
+        "ADMIN_USER_PASSWORD_AUTH",
+        "ADMIN_NO_SRP_AUTH",
+        "CUSTOM_AUTH",
+        "USER_AUTH",
+        "REFRESH_TOKEN_AUTH",
+        "REFRESH_TOKEN",
+    }
 )
 
 

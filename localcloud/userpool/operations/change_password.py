@@ -8,6 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
+from localcloud.userpool import auth_events
 from localcloud.userpool.passwords import is_right, password_fields
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
@@ -15,7 +16,7 @@ from localcloud.userpool.users import update_user
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Check the old password, set the new one."""
-    pool, user, _ = verify_access(ctx, request["AccessToken"])
+    pool, user, claims = verify_access(ctx, request["AccessToken"])
     if user.status == "EXTERNAL_PROVIDER":
         raise AwsError("NotAuthorizedException", "User is not authorized to change password.")
     # Attack: a stolen access token that would otherwise be enough to take the account over for good.
@@ -23,4 +24,5 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         raise AwsError("NotAuthorizedException", "Incorrect username or password.")
     secret = password_fields(ctx, pool, user.username, request["ProposedPassword"])
     update_user(ctx, pool, user.sub, lambda kept: replaced(kept, **secret))
+    auth_events.record(ctx, pool, claims["client_id"], user, "PasswordChange")
     return {}

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import codes, triggers
+from localcloud.userpool import auth_events, codes, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.passwords import check_policy, password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
@@ -31,5 +31,6 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         return replaced(kept, **secret, status="CONFIRMED", attributes=verified)
 
     user = update_user(ctx, pool, user.sub, change)
+    auth_events.record(ctx, pool, client.id, user, "ForgotPassword")
     triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmForgotPassword", request.get("ClientMetadata") or {})
     return {}

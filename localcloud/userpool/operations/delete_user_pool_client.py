@@ -19,6 +19,6 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         ctx.store.delete(AppClient, client.id)
         for kind in (Branding, Terms):
             ctx.store.delete_where(kind, client_id=client.id)
-        for kind in (UiCustomization, RiskConfiguration):
-            ctx.store.delete(kind, client.pool_id, client.id)
+        for of_pool in (UiCustomization, RiskConfiguration):
+            ctx.store.delete(of_pool, client.pool_id, client.id)
     return {}

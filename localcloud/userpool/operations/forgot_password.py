@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import codes, messages
+from localcloud.userpool import auth_events, codes, messages
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.recovery import recovering
 
@@ -21,4 +21,5 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     if target is None:
         return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, username)}
     details = messages.deliver(ctx, pool, user, "ForgotPassword", target, code, client_id=client.id, metadata=metadata)
+    auth_events.record(ctx, pool, client.id, user, "ForgotPassword", "InProgress")
     return {"CodeDeliveryDetails": details}

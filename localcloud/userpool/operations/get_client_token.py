@@ -22,4 +22,9 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     granted = machine_tokens.scopes_of(ctx, client, request.get("Scopes") or ())
     if not granted:
         raise AwsError("InvalidParameterException", "A scope is not the client's, or no resource server has it.")
-    return {"ClientAuthenticationResult": machine_tokens.issue(ctx, pool, client, granted)}
+    try:
+        issued = machine_tokens.issue(ctx, pool, client, granted, request.get("ClientMetadata") or {})
+    except AwsError as error:
+        # The trigger has refused, for which the operation declares no error of its own.
+        raise AwsError("NotAuthorizedException", error.message) from error
+    return {"ClientAuthenticationResult": issued}

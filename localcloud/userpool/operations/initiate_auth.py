@@ -9,7 +9,9 @@ from localcloud.context import Context
 from localcloud.userpool.auth_flows import begin
 from localcloud.userpool.pools import require_client
 
-FLOWS = frozenset({"USER_SRP_AUTH", "USER_PASSWORD_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"})
+FLOWS = frozenset(
+    {"USER_SRP_AUTH", "USER_PASSWORD_AUTH", "CUSTOM_AUTH", "USER_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"}
+)
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import codes, messages
+from localcloud.userpool import auth_events, codes, messages
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.users import find_user
 
@@ -29,4 +29,5 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     code = codes.issue(ctx, user, "signup", user.attributes[target])
     metadata = request.get("ClientMetadata")
     details = messages.deliver(ctx, pool, user, "ResendCode", target, code, client_id=client.id, metadata=metadata)
+    auth_events.record(ctx, pool, client.id, user, "ResendCode")
     return {"CodeDeliveryDetails": details}

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, codes, messages, triggers
+from localcloud.userpool import attributes, auth_events, codes, messages, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
@@ -36,6 +36,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     )
     user = _decided(user, answer)
     insert_user(ctx, pool, user)
+    auth_events.record(ctx, pool, client.id, user, "SignUp")
     if answer.confirm:
         triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmSignUp", metadata)
         return {"UserConfirmed": True, "UserSub": user.sub}

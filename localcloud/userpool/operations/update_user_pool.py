@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import pool_settings
+from localcloud.userpool import pool_settings, risks
 from localcloud.userpool.pools import require_pool
 
 
@@ -16,5 +16,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     settings = {name: value for name, value in request.items() if name != "UserPoolId"}
     with ctx.store.transaction():
         pool = require_pool(ctx, request["UserPoolId"])
-        ctx.store.put(replaced(pool, config=pool_settings.updated(pool, settings), modified=ctx.now))
+        config = pool_settings.updated(pool, settings)
+        risks.check_enforced(ctx, pool.id, config)
+        ctx.store.put(replaced(pool, config=config, modified=ctx.now))
     return {}

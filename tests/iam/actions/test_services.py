@@ -28,6 +28,32 @@ def asked(service: str, operation: str, params: Any = None, **rest: Any) -> list
     return [(check.action, check.resource) for check in found(service, operation, params, **rest)]
 
 
+FURTHER: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "DescribeTermsByClient": ({}, [("cognito-idp:DescribeTerms", POOL)]),
+    "CreateUserPoolReplica": ({"RegionName": "eu-west-1"}, [("cognito-idp:CreateUserPool", "*")]),
+    "SetLogDeliveryConfiguration": (
+        {"LogConfigurations": [{"S3Configuration": {"BucketArn": "arn:aws:s3:::logs"}}]},
+        [
+            ("logs:CreateLogDelivery", "*"),
+            ("logs:DescribeLogGroups", "*"),
+            ("logs:DescribeResourcePolicies", "*"),
+            ("logs:PutResourcePolicy", "*"),
+            ("s3:GetBucketPolicy", "arn:aws:s3:::logs"),
+            ("s3:PutBucketPolicy", "arn:aws:s3:::logs"),
+        ],
+    ),
+}
+"""What else a caller has to be allowed, by operation: its parameters, and actions with their resources."""
+
+
+@pytest.mark.parametrize("operation", FURTHER)
+def test_what_reaches_further_needs_more_than_its_own_action(operation: str) -> None:
+    """Attack: having Cognito read, make or write what the caller itself may not."""
+    params, expected = FURTHER[operation]
+    decided = asked("cognito-idp", operation, {"UserPoolId": "us-east-1_AbC123", **params})
+    assert decided == [(f"cognito-idp:{operation}", POOL), *expected]
+
+
 @pytest.mark.parametrize(("service", "pool_parameter", "pool_id", "arn"), [
     ("cognito-idp", "UserPoolId", "us-east-1_AbC123", POOL),
     ("cognito-identity", "IdentityPoolId", IDENTITY_POOL_ID, IDENTITY_POOL),
@@ -40,7 +66,8 @@ def test_every_signed_cognito_operation_has_a_check(service: str, pool_parameter
         if operation.auth_type == "none" or name == "GetClientToken":  # not in the authorization reference
             continue
         decided = asked(service, name, {pool_parameter: pool_id, "ResourceArn": arn})
-        assert decided in ([(f"{service}:{name}", arn)], [(f"{service}:{name}", "*")])
+        assert decided[0] in ((f"{service}:{name}", arn), (f"{service}:{name}", "*"))
+        assert len(decided) == 1 or name in FURTHER
         if pool_parameter in members and name not in ("SetIdentityPoolRoles", "SetPrincipalTagAttributeMap"):
             assert decided[0][1] == arn
 

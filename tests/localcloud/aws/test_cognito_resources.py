@@ -141,7 +141,7 @@ def test_a_protected_pool_stays_and_one_that_is_gone_is_no_error(ctx: Context, p
             {"Policies": {"PasswordPolicy": {"Length": 8}}},
             "property `Policies.PasswordPolicy.Length`",
         ),
-        (cognito_user_pool, {"EnabledMfas": ["SMS_MFA"]}, "property `EnabledMfas`: SMS_MFA"),
+        (cognito_user_pool, {"EnabledMfas": ["WEB_AUTHN"]}, "property `EnabledMfas`: WEB_AUTHN"),
         (cognito_user_pool, {"WebAuthnRelyingPartyID": "x"}, "property `WebAuthnRelyingPartyID`"),
         (cognito_user_pool_client, {"Secret": True}, "AWS::Cognito::UserPoolClient: property `Secret`"),
         (cognito_user_pool_domain, {"Name": "x"}, "AWS::Cognito::UserPoolDomain: property `Name`"),

@@ -79,7 +79,14 @@ class Site:
         site.pool_id = site.call("CreateUserPool", PoolName="people", **settings)["UserPool"]["Id"]
         store.put(Domain(DOMAIN, site.pool_id))
         store.put(
-            AppClient(CLIENT, site.pool_id, {"its secret": secret} if secret else {}, {"ClientName": "app", **OAUTH, **(client or {})}, START, START)
+            AppClient(
+                CLIENT,
+                site.pool_id,
+                {"its secret": secret} if secret else {},
+                {"ClientName": "app", **OAUTH, **(client or {})},
+                START,
+                START,
+            )
         )
         return site
 

@@ -77,7 +77,9 @@ class Site:
             "SupportedIdentityProviders": ["COGNITO"],
             "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
         }
-        self.cloud.store.put(AppClient(client_id, pool_id, {"its secret": secret} if secret else {}, {**usual, **config}, 0.0, 0.0))
+        self.cloud.store.put(
+            AppClient(client_id, pool_id, {"its secret": secret} if secret else {}, {**usual, **config}, 0.0, 0.0)
+        )
 
     def set_pool(self, pool_id: str = POOL, **settings: Any) -> None:
         """Let the domain be of a pool with these settings of CreateUserPool."""

@@ -172,9 +172,57 @@ class TestClientCredentials:
         site.add_client(CLIENT, AllowedOAuthFlows=["client_credentials"], AllowedOAuthScopes=ORDERS)
         assert refusal(site.token(grant_type="client_credentials")) == (400, "unauthorized_client")
 
-    def test_a_trigger_that_would_change_the_token_is_not_left_out(self, site: Site) -> None:
-        site.set_pool(LambdaConfig={"PreTokenGenerationConfig": {"LambdaVersion": "V3_0", "LambdaArn": TRIGGER}})
-        assert refusal(self.ask(site)) == (400, "invalid_request")
+    def test_a_trigger_changes_the_token(self, site: Site) -> None:
+        wanted = {
+            "claimsToAddOrOverride": {"tenant": "red", "client_id": "another", "both": "added"},
+            "claimsToSuppress": ["auth_time", "both"],
+            "scopesToAdd": ["own/scope"],
+            "scopesToSuppress": [ORDERS[1]],
+        }
+        event = self.let_trigger(site, claimsAndScopeOverrideDetails={"accessTokenGeneration": wanted})
+        got = claims(read(self.ask(site, aws_client_metadata='{"environment": "dev"}'))["access_token"])
+        assert (got["tenant"], got["client_id"], got["scope"]) == ("red", CLIENT, f"{ORDERS[0]} own/scope")
+        assert "auth_time" in got
+        assert "both" not in got
+        assert (event["version"], event["triggerSource"]) == ("3", "TokenGeneration_ClientCredentials")
+        assert event["callerContext"]["clientId"] == event["userName"] == CLIENT
+        assert event["response"] == {"claimsAndScopeOverrideDetails": None}
+        assert event["request"] == {
+            "userAttributes": {},
+            "groupConfiguration": {"groupsToOverride": [], "iamRolesToOverride": [], "preferredRole": None},
+            "scopes": ORDERS,
+            "clientMetadata": {"environment": "dev"},
+        }
+
+    @pytest.mark.parametrize("version", ["V1_0", "V2_0"])
+    def test_an_older_trigger_does_not_hear_of_machines(self, site: Site, version: str) -> None:
+        event = self.let_trigger(site, version)
+        assert read(self.ask(site))
+        assert event == {}
+
+    def test_a_trigger_that_refuses_a_machine_is_heard(self, site: Site) -> None:
+        self.let_trigger(site)
+        site.cloud.invoke = lambda *_, **__: Invocation(error_type="Exception", error_message="not today")
+        answer = self.ask(site)
+        assert refusal(answer) == (400, "invalid_request")
+        assert json.loads(answer.body)["error_description"] == "PreTokenGeneration failed with error not today."
+
+    @pytest.mark.parametrize("metadata", ["", "x", "[]", "7", '{"a": 1}', '{"a": null}', '{"a": "1", "a": "2"}'])
+    def test_metadata_is_an_object_of_texts(self, site: Site, metadata: str) -> None:
+        assert refusal(self.ask(site, aws_client_metadata=metadata)) == (400, "invalid_request")
+
+    def let_trigger(self, site: Site, version: str = "V3_0", **response: Any) -> dict[str, Any]:
+        """Give the pool a pre token generation trigger that answers so; the event that it gets, as soon as it does."""
+        seen: dict[str, Any] = {}
+
+        def answer(arn: str, event: Mapping[str, Any], **_: object) -> Invocation:
+            assert arn == TRIGGER
+            seen.update(event)
+            return Invocation({**event, "response": response})
+
+        site.set_pool(LambdaConfig={"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": TRIGGER}})
+        site.cloud.invoke = answer
+        return seen
 
 
 @pytest.mark.parametrize("grant", ["password", "implicit", "AUTHORIZATION_CODE", "__class__"])

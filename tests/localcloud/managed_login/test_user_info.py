@@ -16,7 +16,7 @@ INVALID = (401, "invalid_token")
 
 @pytest.fixture
 def site() -> Site:
-    return Site.make()
+    return Site.make(AllowedOAuthScopes=[*SCOPES, "phone"])
 
 
 @pytest.mark.parametrize(

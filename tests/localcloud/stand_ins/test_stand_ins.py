@@ -166,7 +166,13 @@ def test_the_saml_provider_signs_what_its_metadata_promises(visitor: Visitor) ->
 
 
 @pytest.mark.parametrize(
-    "uri", ["https://evil.example/", "http://localhost.evil.example/", "//evil.example", "javascript:alert(1)", ""]
+    "uri",
+    [
+        *("https://evil.example/", "http://localhost.evil.example/", "//evil.example", "javascript:alert(1)", ""),
+        # A backslash is a slash to browsers, and a line break would begin another header.
+        *("http://evil.example\\@127.0.0.1/", "http://127.0.0.1/\r\nset-cookie: evil=1", "http://a@127.0.0.1/"),
+        *("http://[x", "http://é@127.0.0.1/", "VBSCRIPT:x", "http:evil.example"),
+    ],
 )
 def test_attack_an_answer_sent_off_this_machine(visitor: Visitor, uri: str) -> None:
     for name in ("google/authorize", "facebook/dialog/oauth"):
@@ -176,6 +182,20 @@ def test_attack_an_answer_sent_off_this_machine(visitor: Visitor, uri: str) -> N
         ):
             assert (answer.status, answer.location) == (HTTPStatus.BAD_REQUEST, "")
     assert visitor.get("saml/sso", {"SAMLRequest": authn_request(uri)}).status == HTTPStatus.BAD_REQUEST
+
+
+def test_attack_a_name_without_end(visitor: Visitor) -> None:
+    """What is kept of an app is its name, and whoever can make a browser post here may choose it."""
+    document = zlib.decompress(base64.b64decode(authn_request()), -15)
+    for times, status in ((1, HTTPStatus.OK), (200, HTTPStatus.BAD_REQUEST)):
+        request = base64.b64encode(document.replace(b"urn:app", b"urn:app" * times)).decode()
+        assert visitor.post("saml/sso", {"SAMLRequest": request, **choice()}).status == status
+
+
+def test_attack_a_foreign_name_that_was_made_to_resolve_to_this_machine(visitor: Visitor) -> None:
+    """DNS rebinding: a page that reads a signed response for anybody it likes."""
+    assert visitor.get("saml/metadata", host="evil.example:4566").status == HTTPStatus.MISDIRECTED_REQUEST
+    assert visitor.get("saml/metadata", host="localhost:4566").status == HTTPStatus.OK
 
 
 def test_attack_markup_in_what_is_kept_on_the_page(visitor: Visitor) -> None:

@@ -116,10 +116,6 @@ def test_an_update_resets_what_it_does_not_name(api: Api, pool: str) -> None:
         ({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "ExplicitAuthFlows: ALLOW_USER_AUTH"),
         ({"RefreshTokenRotation": {"Feature": "ENABLED"}}, "RefreshTokenRotation.Feature: ENABLED"),
         ({"AnalyticsConfiguration": {"ApplicationId": "ab12"}}, "AnalyticsConfiguration"),
-        (
-            {"EnablePropagateAdditionalUserContextData": True},
-            "EnablePropagateAdditionalUserContextData: true",
-        ),
     ],
 )
 def test_what_the_local_cloud_does_not_honour_is_refused_by_name(

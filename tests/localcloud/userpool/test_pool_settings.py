@@ -46,7 +46,6 @@ def test_the_legacy_name_of_the_temporary_password_days_counts_unless_it_contrad
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
-        ({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}, "UserPoolAddOns.AdvancedSecurityMode: ENFORCED"),
         ({"LambdaConfig": {"UserMigration": TRIGGER}}, "LambdaConfig.UserMigration"),
         (
             {"LambdaConfig": {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": TRIGGER}}},

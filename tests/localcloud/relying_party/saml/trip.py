@@ -70,9 +70,7 @@ class Trip:
 
     @property
     def asked(self) -> Asked:
-        return Asked(
-            "Example", self.details, CALLBACK, entity_id=ENTITY, signing_key=pool_key(), prompt=self.prompt
-        )
+        return Asked("Example", self.details, CALLBACK, entity_id=ENTITY, signing_key=pool_key(), prompt=self.prompt)
 
     def begin(self) -> Departure:
         departure = saml.begin(self.cloud, self.asked, STATE)

@@ -1,0 +1,38 @@
+"""PASSWORD: the password itself, in a choice-based sign-in; and the one check of a password that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from localcloud.context import Context
+from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.attempt import SignIn, refused_password, shown_name
+from localcloud.userpool.passwords import adopt, is_right
+from localcloud.userpool.sign_in_codes import required
+
+
+class Password:
+    """Asked where it was chosen."""
+
+    name = "PASSWORD"
+    carrier = "session"
+
+    def applies(self, ctx: Context, s: SignIn) -> bool:
+        """Until it is proven."""
+        return s.asks_first(self.name)
+
+    def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
+        """Nothing to say."""
+        return s, {"USERNAME": shown_name(ctx, s)}
+
+    def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
+        """Check it."""
+        return prove(ctx, s, required(answer.get("PASSWORD"), "PASSWORD"))
+
+
+def prove(ctx: Context, s: SignIn, password: str) -> SignIn:
+    """The sign-in with its password proven. Raises NotAuthorizedException, and what `check_may_sign_in` does."""
+    if not is_right(ctx, s.pool, s.user, password, s.username):
+        raise refused_password(s)
+    check_may_sign_in(ctx, s.known_user)
+    return s.proving("PASSWORD", user=adopt(ctx, s.pool, s.known_user, password))

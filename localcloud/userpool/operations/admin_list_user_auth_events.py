@@ -1,0 +1,22 @@
+"""AdminListUserAuthEvents: a user's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.userpool import auth_events, pages, risks
+from localcloud.userpool.pool_state import AuthEvent
+from localcloud.userpool.pools import require_pool
+from localcloud.userpool.users import require_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """One page of events, the newest first."""
+    pool = require_pool(ctx, request["UserPoolId"])
+    risks.require_mode(pool)
+    user = require_user(ctx, pool, request["Username"])
+    scope, where = f"AdminListUserAuthEvents {user.sub}", {"pool_id": pool.id, "sub": user.sub}
+    events, token = pages.read(ctx, AuthEvent, scope, request.get("MaxResults"), request.get("NextToken"), **where)
+    return pages.answer("AuthEvents", [auth_events.describe(event) for event in events], token)

@@ -1,0 +1,23 @@
+"""AdminUpdateAuthEventFeedback: what an administrator thinks of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from localcloud.context import Context
+from localcloud.store import replaced
+from localcloud.userpool import auth_events, risks
+from localcloud.userpool.pools import require_pool
+from localcloud.userpool.users import require_user
+
+
+def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep it with the event; the newest counts."""
+    with ctx.store.transaction():
+        pool = require_pool(ctx, request["UserPoolId"])
+        risks.require_mode(pool)
+        event = auth_events.require(ctx, require_user(ctx, pool, request["Username"]), request["EventId"])
+        feedback = {"FeedbackValue": request["FeedbackValue"], "Provider": "Admin", "FeedbackDate": ctx.now}
+        ctx.store.put(replaced(event, feedback=feedback))
+    return {}
