@@ -126,11 +126,10 @@ def _answered(ctx: Context, s: SignIn, challenge: str, response: str, answer: st
 
 
 def _keep(ctx: Context, user: User, event: AuthEvent) -> AuthEvent:
-    where = {"pool_id": event.pool_id, "sub": event.sub}
     with ctx.store.transaction():
         ctx.store.put(event)
-        if ctx.store.count(AuthEvent, **where) > MOST:
-            for old in ctx.store.find(AuthEvent, **where)[MOST:]:
+        if ctx.store.count(AuthEvent, pool_id=user.pool_id, sub=user.sub) > MOST:
+            for old in ctx.store.find(AuthEvent, pool_id=user.pool_id, sub=user.sub)[MOST:]:
                 ctx.store.delete(AuthEvent, *(getattr(old, name) for name in AuthEvent.KEY))
     # A stand-in is nobody whose activity there is a log of.
     if user.status != "UNKNOWN":

@@ -44,9 +44,8 @@ class Connection:
     """One kept-alive connection, read as cheaply as can be: the client's own work is part of both sides' time."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._answers = self._socket.makefile("rb")
+        self._port = port
+        self._open()
 
     def ask(self, method: str, path: str, headers: Sequence[str] = (), body: bytes = b"") -> Page:
         """One request. Raises KeyError for an answer without a length."""
@@ -56,7 +55,16 @@ class Connection:
         while line := self._answers.readline().decode("latin-1").rstrip():
             name, _, value = line.partition(":")
             received.append((name.lower(), value.strip()))
-        return Page(status, received, self._answers.read(int(dict(received)["content-length"])))
+        page = Page(status, received, self._answers.read(int(dict(received)["content-length"])))
+        # ministack's server ends a connection after a thousand requests.
+        if ("connection", "close") in received:
+            self._open()
+        return page
+
+    def _open(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=60)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._answers = self._socket.makefile("rb")
 
 
 class Browser:

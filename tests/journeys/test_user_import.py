@@ -131,9 +131,9 @@ def test_who_makes_a_job_must_be_allowed_to_pass_its_role(cloud: LocalCloud, poo
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam.put_user_policy(UserName=name, PolicyName="pools", PolicyDocument=document)
     operator = client(cloud, "cognito-idp", keys)
-    assert code_of(
-        operator.create_user_import_job, JobName="one", UserPoolId=pool.id, CloudWatchLogsRoleArn=role
-    ) == ("AccessDeniedException")
+    assert code_of(operator.create_user_import_job, JobName="one", UserPoolId=pool.id, CloudWatchLogsRoleArn=role) == (
+        "AccessDeniedException"
+    )
 
 
 def test_a_kill_in_the_middle_leaves_a_failed_job_that_can_be_repeated(fresh_cloud: LocalCloud, tmp_path: Path) -> None:

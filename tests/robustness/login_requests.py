@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,7 +62,8 @@ class Asked:
 
     def with_(self, part: str, name: str, value: str) -> Asked:
         """The request with one value changed, or added."""
-        return dataclasses.replace(self, **{part: {**getattr(self, part), name: value}})
+        changed: dict[str, Any] = {part: {**getattr(self, part), name: value}}
+        return dataclasses.replace(self, **changed)
 
     def send(self, site: Site, domain: str = DOMAIN) -> Answer:
         """What the door answers."""
@@ -158,8 +160,8 @@ def requests(site: Site, provider: Provider) -> Mapping[str, Callable[[], Asked]
         "implicit": lambda: Asked(
             "GET", "/oauth2/authorize", {**WANTED, "response_type": "token"}, cookies=signed_in(site)
         ),
-        **{f"to {name}": lambda name=name: departing(name) for name in PROVIDERS},
-        **{f"from {name}": lambda name=name: arriving(site, provider, name) for name in PROVIDERS},
+        **{f"to {name}": functools.partial(departing, name) for name in PROVIDERS},
+        **{f"from {name}": functools.partial(arriving, site, provider, name) for name in PROVIDERS},
         "posted": lambda: Asked("POST", "/saml2/idpresponse", form=saml_answer(site)),
         "begun there": lambda: posted(site, unsolicited(site)),
         "page": lambda: Asked("GET", "/login", {**WANTED, "lang": "ja", "login_hint": "ada@example.com"}),

@@ -18,7 +18,7 @@ _TEXTS: tuple[str, ...] = (
     "a", "Aa1!aaaa", "us-east-1_aaaaaaaaa", "us-east-1:00000000-0000-4000-8000-000000000000", "123456", "+15555550100",
     "arn:aws:iam::000000000000:role/x", "arn:aws:cognito-idp:us-east-1:000000000000:userpool/x", "arn:aws:s3:::a",
     "a" * 24, "{####}", "http://a/", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "a.example.com", "A-Za.A_z0",
-    "www.example.com", "a@example.com", "authenticated",
+    "www.example.com", "a@example.com", "authenticated", "import-a", "cognito:default", "terms-of-use",
 )  # fmt: skip
 """One of these fits each pattern of an operation that has a file."""
 

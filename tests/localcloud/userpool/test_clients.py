@@ -112,8 +112,6 @@ def test_an_update_resets_what_it_does_not_name(api: Api, pool: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
-        ({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]}, "ExplicitAuthFlows: ALLOW_CUSTOM_AUTH"),
-        ({"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "ExplicitAuthFlows: ALLOW_USER_AUTH"),
         ({"RefreshTokenRotation": {"Feature": "ENABLED"}}, "RefreshTokenRotation.Feature: ENABLED"),
         ({"AnalyticsConfiguration": {"ApplicationId": "ab12"}}, "AnalyticsConfiguration"),
     ],

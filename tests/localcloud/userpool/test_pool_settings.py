@@ -59,7 +59,6 @@ def test_the_legacy_name_of_the_temporary_password_days_counts_unless_it_contrad
             {"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}},
             "Policies.PasswordPolicy.PasswordHistorySize: 3",
         ),
-        ({"SmsAuthenticationMessage": "Your code: {####}"}, "SmsAuthenticationMessage"),
         (
             {"VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"}},
             "VerificationMessageTemplate.DefaultEmailOption: CONFIRM_WITH_LINK",
@@ -171,7 +170,7 @@ def test_mfa_is_configured_as_a_whole(api: Api, pool: str) -> None:
         api("SetUserPoolMfaConfig", UserPoolId=pool, MfaConfiguration="ON")
     with api.refused("InvalidParameterException", "can't turn off MFA and configure an MFA together."):
         api("SetUserPoolMfaConfig", UserPoolId=pool, **(on | {"MfaConfiguration": "OFF"}))
-    with api.refused("InvalidParameterException", "`EmailMfaConfiguration` is not supported"):
+    with api.refused("InvalidParameterException", "needs EmailSendingAccount DEVELOPER"):
         api("SetUserPoolMfaConfig", UserPoolId=pool, EmailMfaConfiguration={"Message": "{####} is it"}, **on)
     assert api("GetUserPoolMfaConfig", UserPoolId=pool) == on
     api("SetUserPoolMfaConfig", UserPoolId=pool, MfaConfiguration="OFF")
