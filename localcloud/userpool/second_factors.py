@@ -59,7 +59,12 @@ def of_user(pool: UserPool, user: User) -> list[str]:
 
 
 def to_set_up(pool: UserPool, user: User) -> list[str]:
-    """The factors that a user without any may set up: not the address that its password is recovered by."""
+    """The factors that a user without any may set up: not the address that its password is recovered by.
+
+    Attack: where MFA is optional, a factor that was turned on and lost its address, replaced by whoever has the password.
+    """
+    if pool.mfa != "ON":
+        return []
     has_address = any(user.attributes.get(name) for name in ADDRESS.values())
     return [
         factor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,10 @@ def change_pool(api: Api, pool_id: str, change: Callable[[dict[str, Any]], dict[
 
 
 @pytest.fixture
-def desk(api: Api, tmp_path: Path) -> Desk:
-    return Desk(api, tmp_path / "imports")
+def desk(api: Api, tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(api, tmp_path / "imports")
+    yield desk
+    desk.runner.wait()
 
 
 @pytest.fixture
