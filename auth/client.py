@@ -12,6 +12,7 @@ from auth.devices import Device, DeviceStore
 from auth.errors import AuthError, ChallengeUnanswered, CodeMismatch, NotAuthorized, aws_errors
 from auth.live_tokens import LiveTokens
 from auth.models import CodeDelivery, SignedIn, SignUp, Tokens, TotpSecret
+from auth.passwordless import sign_in_without_password
 from auth.settings import Settings
 from auth.sign_in import Ask, Call, Steps, sign_in
 from auth.totp import otpauth_uri
@@ -90,6 +91,18 @@ class AuthClient:
         if self._devices and signed_in.device and signed_in.device != device:
             self._devices.save(owner, signed_in.device)
         return signed_in
+
+    def sign_in_without_password(
+        self, username: str, answer: Answer = no_answer, *, kind: str = "one_time_code"
+    ) -> SignedIn:
+        """Sign in by what is sent to the user's address: a `one_time_code`, or a `magic_link`.
+
+        `answer` is called until it has given the code, the link or its fragment. Nothing tells whether there is such a
+        user. Raises NotAuthorized, TriggerRefused after too many mails, ChallengeUnsupported for a kind that is off.
+        """
+        return self._drive(
+            sign_in_without_password(self._client_id, self._user_pool_id, username, kind, now=self._now), answer
+        )
 
     def refresh(self, tokens: Tokens) -> Tokens:
         """New ID and access tokens for the refresh token. Raises NotAuthorized if it is no longer good."""

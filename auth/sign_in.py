@@ -47,6 +47,7 @@ class Ask:
     - `mfa_type`: one of `choices`
     - `new_password`
     - `attribute`: the value of the attribute `name`
+    - `one_time_code`, `magic_link`: what was mailed to sign in without a password (`passwordless.py`)
     """
 
     kind: str

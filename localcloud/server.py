@@ -107,6 +107,8 @@ class Server:
             access_log=False,
             server_header=False,
             date_header=True,
+            # Attack: X-Forwarded-For, from whoever calls, in place of the address that aws:SourceIp is decided on.
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
         # uvicorn raises Ctrl-C again when it is done; for this server it is the way to end, and no error.

@@ -108,10 +108,10 @@ class Store:
         cached: E | None = self._cache.get((kind, key))
         if cached is not None:
             return cached
-        sql = f"SELECT doc FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
+        sql = f"SELECT {_shown(kind)} FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
         with self._lock:
             row = self._db.execute(sql, key).fetchone()
-            found = None if row is None else _load(kind, row[0])
+            found = None if row is None else _load(kind, row)
             # Under the lock, and not inside a change that may yet be undone.
             if kind.CACHED and found is not None and self._depth == 0:
                 if len(self._cache) >= _MOST_CACHED:
@@ -136,7 +136,7 @@ class Store:
         def rows() -> Iterator[tuple[Any, ...]]:
             nonlocal entity
             for entity in entities:
-                yield (*[getattr(entity, column) for column in columns], orjson.dumps(entity))
+                yield _row(entity)
 
         try:
             with self.transaction():
@@ -194,19 +194,20 @@ class Store:
             rest = {column: value for column, value in zip(kind.KEY, after, strict=True) if column not in where}
             conditions += f" AND ({', '.join(rest)}) > ({', '.join('?' * len(rest))})"
             values += rest.values()
-        sql = f"SELECT doc FROM {_source(kind, where)} WHERE {conditions} ORDER BY {', '.join(kind.KEY)} LIMIT ?"  # noqa: S608
+        source, order = _source(kind, where), ", ".join(kind.KEY)
+        sql = f"SELECT {_shown(kind)} FROM {source} WHERE {conditions} ORDER BY {order} LIMIT ?"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*values, limit)).fetchall()
-        return [_load(kind, row[0]) for row in rows]
+        return [_load(kind, row) for row in rows]
 
     def find_prefix(self, kind: type[E], field: str, prefix: str, **where: str) -> list[E]:
         """Entities whose `field` starts with `prefix`, in key order."""
         conditions = _where((*where,)) + f" AND {field} >= ? AND {field} < ?"
         source = _source(kind, (*where, field))
-        sql = f"SELECT doc FROM {source} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
+        sql = f"SELECT {_shown(kind)} FROM {source} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*where.values(), prefix, prefix + "\U0010ffff")).fetchall()
-        return [_load(kind, row[0]) for row in rows]
+        return [_load(kind, row) for row in rows]
 
     def count(self, kind: type[Entity], **where: str) -> int:
         """How many entities have these values."""
@@ -290,8 +291,25 @@ def _where(columns: tuple[str, ...]) -> str:
     return " AND ".join(f"{column} = ?" for column in columns)
 
 
-def _load(kind: type[E], doc: bytes) -> E:
-    return kind(**orjson.loads(doc))
+@functools.cache
+def _is_flat(kind: type[Entity]) -> bool:
+    """Whether the columns are the whole entity: it needs no document beside them."""
+    fields = {field.name: field.type for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return fields.keys() == {*_columns(kind)} and {*fields.values()} == {"str"}
+
+
+def _shown(kind: type[Entity]) -> str:
+    return ", ".join(field.name for field in dataclasses.fields(kind)) if _is_flat(kind) else "doc"  # type: ignore[arg-type]
+
+
+def _row(entity: Entity) -> tuple[Any, ...]:
+    kind = type(entity)
+    doc = b"" if _is_flat(kind) else orjson.dumps(entity)
+    return (*[getattr(entity, column) for column in _columns(kind)], doc)
+
+
+def _load(kind: type[E], row: tuple[Any, ...]) -> E:
+    return kind(*row) if _is_flat(kind) else kind(**orjson.loads(row[0]))
 
 
 def replaced(entity: E, **changes: Any) -> E:

@@ -42,7 +42,7 @@ SUPPORTED: Mapping[str, Supported] = {
     "EnableTokenRevocation": ANY,
     "EnablePropagateAdditionalUserContextData": ANY,
     "AuthSessionValidity": ANY,
-    "RefreshTokenRotation": {"Feature": only("DISABLED")},
+    "RefreshTokenRotation": {"Feature": only("ENABLED", "DISABLED"), "RetryGracePeriodSeconds": ANY},
 }
 
 _DEFAULTS: Mapping[str, Any] = {
@@ -83,6 +83,7 @@ def _checked(pool: UserPool, request: Mapping[str, Any], doing: str) -> dict[str
         config["TokenValidityUnits"] = {**(config.get("TokenValidityUnits") or {}), "RefreshToken": "days"}
     _check_validity(config)
     _check_flows(pool, config.get("ExplicitAuthFlows") or ())
+    _check_rotation(pool, config)
     _check_attributes(pool, config, doing)
     return config
 
@@ -113,6 +114,18 @@ def _check_flows(pool: UserPool, flows: Sequence[str]) -> None:
     if len({flow.startswith("ALLOW_") for flow in flows}) > 1:
         raise AwsError(
             "InvalidParameterException", "ExplicitAuthFlows with the ALLOW_ prefix and older ones cannot be mixed."
+        )
+
+
+def _check_rotation(pool: UserPool, config: Mapping[str, Any]) -> None:
+    """Source: Cognito developer guide, "Refresh token rotation"."""
+    if (config.get("RefreshTokenRotation") or {}).get("Feature") != "ENABLED":
+        return
+    if pool.config.get("UserPoolTier") == "LITE":
+        raise AwsError("FeatureUnavailableInTierException", "RefreshTokenRotation needs a tier above LITE.")
+    if "ALLOW_REFRESH_TOKEN_AUTH" in (config.get("ExplicitAuthFlows") or ()):
+        raise AwsError(
+            "InvalidParameterException", "Refresh token rotation cannot be enabled with ALLOW_REFRESH_TOKEN_AUTH."
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import second_factors, sessions, sign_in, totp
+from localcloud.userpool import passkeys, second_factors, sessions, sign_in, totp
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import AppClient, User, UserPool
 from localcloud.userpool.pools import require_client
@@ -18,7 +18,6 @@ from localcloud.userpool.sign_in_state import PendingToken
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
 
-_UNSUPPORTED = ("WebAuthnMfaSettings",)
 _SETTINGS = {"SMSMfaSettings": SMS, "EmailMfaSettings": EMAIL, "SoftwareTokenMfaSettings": TOTP}
 
 
@@ -68,9 +67,7 @@ def finish_in_sign_in(ctx: Context, session: str | None, code: str, via: str = "
 
 def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[str, Any]) -> None:
     """Turn second factors on or off, and prefer one. Raises InvalidParameterException for one the user cannot have."""
-    for name in _UNSUPPORTED:
-        if (request.get(name) or {}).get("Enabled"):
-            raise AwsError("InvalidParameterException", f"{name} is not supported by the local cloud.")
+    passkey = (request.get("WebAuthnMfaSettings") or {}).get("Enabled")
     given = {factor: request[name] for name, factor in _SETTINGS.items() if request.get(name) is not None}
     on, off, preferred = (
         [factor for factor, settings in given.items() if bool(settings.get(name)) is wanted]
@@ -85,6 +82,7 @@ def set_preference(ctx: Context, pool: UserPool, user: User, request: Mapping[st
 
     def change(kept: User) -> User:
         methods = [f for f in second_factors.ORDER if f in on or (f in kept.mfa_methods and f not in off)]
+        methods = _with_passkey(pool, kept, methods, passkey)
         before = "" if kept.mfa_preferred in given else kept.mfa_preferred
         return replaced(kept, mfa_methods=methods, mfa_preferred=preferred[0] if preferred else before)
 
@@ -99,6 +97,20 @@ def _check_has(pool: UserPool, user: User, factor: str) -> None:
         raise AwsError("InvalidParameterException", f"{factor} is not enabled for the user pool.")
     elif not user.attributes.get(second_factors.ADDRESS[factor]):
         raise AwsError("InvalidParameterException", f"User does not have delivery config set to turn on {factor}")
+
+
+def _with_passkey(pool: UserPool, user: User, methods: list[str], wanted: bool | None = None) -> list[str]:
+    """These methods, and passkeys as both factors in one where that is wanted, or was on.
+
+    Attack: being locked out with the passkey, and locking others out: there has to be another factor.
+    Source: API reference, `WebAuthnMfaSettingsType`.
+    """
+    if wanted and not passkeys.counts_twice(pool.config):
+        raise AwsError("InvalidParameterException", "Passkeys are not a second factor in this user pool.")
+    if wanted and not methods:
+        raise AwsError("InvalidParameterException", "User has to turn on another MFA option besides passkeys.")
+    is_on = passkeys.MFA in user.mfa_methods if wanted is None else wanted
+    return [*methods, passkeys.MFA] if is_on and methods else methods
 
 
 def _check_enabled(pool: UserPool) -> None:
@@ -134,6 +146,6 @@ def _enrol(ctx: Context, pool: UserPool, user: User, secret: str, code: str, *, 
         if pool.mfa != "ON":
             return enrolled
         methods = [f for f in second_factors.ORDER if f == TOTP or f in kept.mfa_methods]
-        return replaced(enrolled, mfa_methods=methods, mfa_preferred=TOTP)
+        return replaced(enrolled, mfa_methods=_with_passkey(pool, kept, methods), mfa_preferred=TOTP)
 
     return update_user(ctx, pool, user.sub, change)

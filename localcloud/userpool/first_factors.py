@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import second_factors, wire
+from localcloud.userpool import passkeys, second_factors, wire
 from localcloud.userpool.account import has_password
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User, UserPool
@@ -34,32 +34,41 @@ def available(ctx: Context, s: SignIn) -> list[str]:
     if s.user is None:
         factors = [factor for factor in allowed(s.pool) if _is_offered(ctx, s, factor)]
     else:
-        factors = of_user(s.pool, s.user)
+        factors = of_user(ctx, s.pool, s.user)
     return [name for factor in factors for name in (PASSWORDS if factor == "PASSWORD" else (factor,))]
 
 
-def of_user(pool: UserPool, user: User) -> list[str]:
+def of_user(ctx: Context, pool: UserPool, user: User) -> list[str]:
     """The first factors that this user can show."""
-    return [factor for factor in allowed(pool) if _has(pool, user, factor)]
+    return [factor for factor in allowed(pool) if _has(ctx, pool, user, factor)]
 
 
-def describe(pool: UserPool, user: User) -> dict[str, Any]:
+def describe(ctx: Context, pool: UserPool, user: User) -> dict[str, Any]:
     """The answer of GetUserAuthFactors and AdminGetUserAuthFactors; an authenticator app is a second factor only."""
     app = ["SOFTWARE_TOKEN"] if user.totp_secret else []
-    factors = {"ConfiguredUserAuthFactors": [*of_user(pool, user), *app]}
+    factors = {"ConfiguredUserAuthFactors": [*of_user(ctx, pool, user), *app]}
     return {"Username": user.username, **wire.mfa_settings(user), **factors}
 
 
-def _has(pool: UserPool, user: User, factor: str) -> bool:
+def _has(ctx: Context, pool: UserPool, user: User, factor: str) -> bool:
     if factor == "PASSWORD":
         return has_password(user)
-    return factor in ADDRESS and _is_free(pool, user) and bool(user.attributes.get(ADDRESS[factor]))
+    if not _is_enough(pool, user, factor):
+        return False
+    if factor == passkeys.FACTOR:
+        return bool(passkeys.usable(ctx, pool, user))
+    return factor in ADDRESS and bool(user.attributes.get(ADDRESS[factor]))
 
 
-def _is_free(pool: UserPool, user: User) -> bool:
-    """Whether the user may do without a password: not with MFA, nor while a temporary password waits to be used."""
-    has_to = ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER")
-    return user.status not in has_to and not second_factors.is_needed(pool, user)
+def _is_enough(pool: UserPool, user: User, factor: str) -> bool:
+    """Whether the user may do without a password: not while a temporary one waits to be used, nor with MFA.
+
+    But for a passkey that is two factors in one.
+    """
+    if user.status in ("FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"):
+        return False
+    is_both = factor == passkeys.FACTOR and passkeys.counts_twice_for(pool, user)
+    return is_both or not second_factors.is_needed(pool, user)
 
 
 def _is_offered(ctx: Context, s: SignIn, factor: str) -> bool:
@@ -70,7 +79,10 @@ def _is_offered(ctx: Context, s: SignIn, factor: str) -> bool:
     """
     if factor == "PASSWORD":
         return True
-    if s.pool.mfa == "ON":
+    is_passkey = factor == passkeys.FACTOR
+    if s.pool.mfa == "ON" and not (is_passkey and passkeys.counts_twice(s.pool.config)):
+        return False
+    if is_passkey and not passkeys.relying_party(ctx, s.pool):
         return False
     if ADDRESS.get(factor) == ("email" if "@" in s.username else "phone_number"):
         return True

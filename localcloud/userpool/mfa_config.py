@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.userpool import pool_rules
+from localcloud.userpool import passkeys, pool_rules
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.second_factors import EMAIL, ORDER, SMS, TOTP
 from localcloud.userpool.settings import ANY, Supported, read
@@ -22,6 +22,7 @@ SUPPORTED: Mapping[str, Supported] = {
         "SmsConfiguration": {"SnsCallerArn": ANY, "ExternalId": ANY, "SnsRegion": ANY},
     },
     "EmailMfaConfiguration": {"Message": ANY, "Subject": ANY},
+    "WebAuthnConfiguration": passkeys.SUPPORTED,
 }
 
 _EMAIL_TEXTS = {"EmailAuthenticationMessage": "Message", "EmailAuthenticationSubject": "Subject"}
@@ -41,6 +42,8 @@ def shown(pool: UserPool) -> dict[str, Any]:
     if EMAIL in on:
         texts = {name: config[ours] for ours, name in _EMAIL_TEXTS.items() if ours in config}
         answer["EmailMfaConfiguration"] = texts
+    if "WebAuthnConfiguration" in config:
+        answer["WebAuthnConfiguration"] = dict(config["WebAuthnConfiguration"])
     return answer
 
 
@@ -62,7 +65,10 @@ def changed(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
     if mfa != "OFF" and not any(is_on.values()):
         raise _bad("can't disable all MFAs with a required or optional configuration.")
     texts = {ours: email[name] for ours, name in _EMAIL_TEXTS.items() if email and name in email}
-    config = {name: value for name, value in pool.config.items() if name not in _EMAIL_TEXTS}
+    unnamed = {*_EMAIL_TEXTS, "WebAuthnConfiguration"}
+    config = {name: value for name, value in pool.config.items() if name not in unnamed}
+    if "WebAuthnConfiguration" in given:
+        config["WebAuthnConfiguration"] = {"UserVerification": "preferred", **given["WebAuthnConfiguration"]}
     on = [factor for factor in ORDER if is_on[factor]]
     config = {**config, **(sms or {}), **texts, "MfaConfiguration": mfa, "EnabledMfas": on}
     pool_rules.check_factors(config)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
-from localcloud.userpool import federation_state, imported_hashes, pool_state, sign_in_state
+from localcloud.userpool import federation_state, imported_hashes, passkey_state, pool_state, sign_in_state
 from localcloud.userpool.imports import jobs
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -100,6 +100,8 @@ class AppClient(Entity):
 
     def allows(self, flow: str) -> bool:
         """Whether an auth flow such as `USER_SRP_AUTH` is enabled; the names from before 2019 count as well."""
+        if flow == "REFRESH_TOKEN_AUTH" and self.rotation_grace is not None:
+            return False
         flows = self.config.get("ExplicitAuthFlows") or ()
         if any(name.startswith("ALLOW_") for name in flows):
             return f"ALLOW_{flow}" in flows
@@ -107,6 +109,12 @@ class AppClient(Entity):
         older = {"ADMIN_USER_PASSWORD_AUTH": "ADMIN_NO_SRP_AUTH"}.get(flow, flow)
         always = ("REFRESH_TOKEN_AUTH", "CUSTOM_AUTH", "USER_SRP_AUTH")
         return flow in always[: 2 if "CUSTOM_AUTH_FLOW_ONLY" in flows else 3] or older in flows
+
+    @property
+    def rotation_grace(self) -> int | None:
+        """Seconds that a refresh token is good for after it was rotated out; None where the client rotates none."""
+        rotation = self.config.get("RefreshTokenRotation") or {}
+        return int(rotation.get("RetryGracePeriodSeconds") or 0) if rotation.get("Feature") == "ENABLED" else None
 
     @property
     def hides_users(self) -> bool:
@@ -183,7 +191,6 @@ class AttributeIndex(Entity):
     """One searchable attribute of one user, for `ListUsers` filters."""
 
     KEY = ("pool_id", "name", "value", "sub")
-    INDEXES = (("pool_id", "sub"),)
     pool_id: str
     name: str
     value: str
@@ -269,6 +276,7 @@ KINDS: tuple[type[Entity], ...] = (
     Domain,
     *sign_in_state.KINDS,
     *federation_state.KINDS,
+    *passkey_state.KINDS,
     *pool_state.KINDS,
     *imported_hashes.KINDS,
     *jobs.KINDS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.userpool import risks
+from localcloud.userpool import passkeys, risks
 from localcloud.userpool.models import UserPool
 
 _NO_FACTOR = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
@@ -51,8 +51,10 @@ def check_factors(config: Mapping[str, Any]) -> None:
         raise _bad(_NO_FACTOR)
     if set(first) - {"PASSWORD"} and config["UserPoolTier"] == "LITE":
         raise AwsError("FeatureUnavailableInTierException", "AllowedFirstAuthFactors needs a tier above LITE.")
-    if set(first) - {"PASSWORD"} and mfa == "ON":
+    whole = {"PASSWORD", passkeys.FACTOR} if passkeys.counts_twice(config) else {"PASSWORD"}
+    if set(first) - whole and mfa == "ON":
         raise _bad("AllowedFirstAuthFactors can only be PASSWORD when MFA is required.")
+    passkeys.check_settings(config)
     if "SMS_MFA" in second and not config.get("SmsConfiguration"):
         raise _bad("SmsConfiguration is required for SMS_MFA.")
     if "EMAIL_OTP" in second:

@@ -1,7 +1,8 @@
 """The settings of a user pool: what is honoured, AWS's defaults, what cannot change, what must fit together.
 
 They are kept in AWS's wire form. Four names are ours: `PoolName` is `Name` in a description, and `EnabledMfas` and the
-`EmailAuthentication…` texts are what GetUserPoolMfaConfig shows, in CloudFormation's words.
+`EmailAuthentication…` texts are what GetUserPoolMfaConfig shows, in CloudFormation's words. `WebAuthnConfiguration` is
+shown there only.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from localcloud.userpool import pool_rules, schema, tags, triggers
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.settings import ANY, Supported, only, read
 
-_MFA = ("EnabledMfas", "EmailAuthenticationMessage", "EmailAuthenticationSubject")
+_MFA = ("EnabledMfas", "EmailAuthenticationMessage", "EmailAuthenticationSubject", "WebAuthnConfiguration")
 INTERNAL = ("PoolName", *_MFA)
 IMMUTABLE = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 
@@ -30,7 +31,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
             "PasswordHistorySize": only("0"),
             "TemporaryPasswordValidityDays": ANY,
         },
-        "SignInPolicy": {"AllowedFirstAuthFactors": only("PASSWORD", "EMAIL_OTP", "SMS_OTP")},
+        "SignInPolicy": {"AllowedFirstAuthFactors": only("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")},
     },
     "DeletionProtection": ANY,
     "LambdaConfig": {

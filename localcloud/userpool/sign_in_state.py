@@ -32,6 +32,20 @@ class RefreshToken(Entity):
 
 
 @dataclass(frozen=True, slots=True)
+class RotatingToken(Entity):
+    """A refresh token of a sign-in whose client rotates them; None: it was not rotated out yet."""
+
+    KEY = ("origin_jti", "digest")
+    INDEXES = (("pool_id", "sub"), ("expires",))
+    origin_jti: str
+    digest: str
+    pool_id: str
+    sub: str
+    expires: float
+    good_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeSession(Entity):
     """What is known of a sealed session that came back: how often it failed, and whether it is spent."""
 
@@ -107,6 +121,7 @@ class Code(Entity):
 
 KINDS: tuple[type[Entity], ...] = (
     RefreshToken,
+    RotatingToken,
     ChallengeSession,
     KeptState,
     WaitingDevice,

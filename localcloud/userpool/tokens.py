@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.jws import InvalidTokenError, unverified_issuer
 from localcloud.store import replaced
-from localcloud.userpool import devices, linked_identities, scopes, triggers
+from localcloud.userpool import devices, linked_identities, rotation, scopes, triggers
 from localcloud.userpool.account import check_may_sign_in
 from localcloud.userpool.claims import ClaimChanges
 from localcloud.userpool.models import AppClient, Device, Group, Membership, User, UserPool
@@ -57,11 +56,10 @@ def issue(
     if offers_device and pool.devices is not None and not device_key and grant is None:
         offered = devices.offer_device(ctx, pool, user)
     origin_jti = _uuid(ctx)
-    # The record is found by the part before the dot; what is behind it nobody can guess.
-    refresh = f"{origin_jti}.{base64.urlsafe_b64encode(ctx.cloud.random(48)).decode()}"
+    refresh = rotation.new_token(ctx, origin_jti)
     record = RefreshToken(
         origin_jti=origin_jti,
-        digest=_digest(refresh),
+        digest=rotation.digest(refresh),
         pool_id=pool.id,
         client_id=client.id,
         sub=user.sub,
@@ -88,16 +86,18 @@ def issue(
 def renew(
     ctx: Context, pool: UserPool, client: AppClient, refresh: str, device_key: str, metadata: Mapping[str, str] | None
 ) -> dict[str, Any]:
-    """New ID and access tokens for a refresh token. Raises NotAuthorizedException.
+    """New ID and access tokens for a refresh token, and a new one of these too where the client rotates them.
 
+    Raises NotAuthorizedException and RefreshTokenReuseException.
     Where devices are tracked, it counts only with the key of its confirmed device. Source: GetTokensFromRefreshToken.
     """
-    record = _record(ctx, refresh)
+    record = rotation.sign_in_of(ctx, refresh)
     # Attack: another client's refresh token.
     if record is None or record.client_id != client.id:
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
+    rotation.check(ctx, client, record, refresh)
     if record.revoked:
-        raise AwsError("NotAuthorizedException", "Refresh Token has been revoked")
+        raise rotation.revoked()
     if ctx.now > record.expires:
         raise AwsError("NotAuthorizedException", "Refresh Token has expired")
     user = ctx.store.get(User, record.pool_id, record.sub)
@@ -110,7 +110,10 @@ def renew(
     confirmed = record.device_key and ctx.store.get(Device, pool.id, user.sub, record.device_key)
     if record.device_key and (not confirmed or device_key != record.device_key):
         raise AwsError("NotAuthorizedException", "Invalid Refresh Token")
-    return _sign(ctx, pool, client, user, record, "TokenGeneration_RefreshTokens", metadata or {})
+    result = _sign(ctx, pool, client, user, record, "TokenGeneration_RefreshTokens", metadata or {})
+    if client.rotation_grace is not None:
+        result["RefreshToken"] = rotation.rotate(ctx, client, record, refresh)
+    return result
 
 
 def verify_access(ctx: Context, token: str) -> tuple[UserPool, User, dict[str, Any]]:
@@ -144,7 +147,7 @@ def is_live(ctx: Context, claims: Mapping[str, Any]) -> bool:
 def revoke(ctx: Context, client: AppClient, refresh: str) -> None:
     """End one sign-in; an unknown token ends nothing. Raises UnauthorizedException for another client's."""
     with ctx.store.transaction():
-        record = _record(ctx, refresh)
+        record = rotation.sign_in_of(ctx, refresh)
         if record is None:
             return
         if record.client_id != client.id:
@@ -169,7 +172,7 @@ def revoke_all(ctx: Context, user: User) -> None:
 
 def names_behind(ctx: Context, refresh: str) -> tuple[str, ...]:
     """The names a client may have hashed with its secret for this refresh token; none for an unknown token."""
-    record = _record(ctx, refresh)
+    record = rotation.sign_in_of(ctx, refresh)
     user = record and ctx.store.get(User, record.pool_id, record.sub)
     if not user:
         return ()
@@ -279,18 +282,9 @@ def _id_claims(
     return changes.id.applied_to(claims)
 
 
-def _record(ctx: Context, refresh: str) -> RefreshToken | None:
-    record = ctx.store.get(RefreshToken, refresh.partition(".")[0])
-    return record if record is not None and hmac.compare_digest(record.digest, _digest(refresh)) else None
-
-
 def _half_hash(token: str) -> str:
     """`at_hash`: the left half of the access token's hash. Source: OpenID Connect Core 1.0, section 3.1.3.6."""
     return base64.urlsafe_b64encode(hashlib.sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _uuid(ctx: Context) -> str:

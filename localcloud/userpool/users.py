@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-from localcloud.userpool import federation_state, models, pool_state, sign_in_state
+from localcloud.userpool import federation_state, models, passkey_state, pool_state, sign_in_state
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
 
 SEARCHABLE = ("email", "phone_number", "name", "given_name", "family_name", "preferred_username")
@@ -20,10 +20,13 @@ _OWNED = (
     models.Device,
     sign_in_state.NewDevice,
     sign_in_state.RefreshToken,
+    sign_in_state.RotatingToken,
     sign_in_state.Code,
     sign_in_state.PendingToken,
     sign_in_state.WaitingDevice,
     federation_state.LinkedIdentity,
+    passkey_state.WebAuthnCredential,
+    passkey_state.WebAuthnRegistration,
     pool_state.AuthEvent,
 )
 
@@ -113,7 +116,7 @@ def update_user(ctx: Context, pool: UserPool, sub: str, change: Callable[[User],
                 raise AwsError(
                     "AliasExistsException", f"An account with the {_taken(error)} already exists."
                 ) from error
-            ctx.store.delete_where(AttributeIndex, pool_id=pool.id, sub=sub)
+            _delete_index(ctx, old)
             _write_index(ctx, new)
         return new
 
@@ -121,7 +124,10 @@ def update_user(ctx: Context, pool: UserPool, sub: str, change: Callable[[User],
 def delete_user(ctx: Context, user: User) -> None:
     """Remove a user with all that hangs on it."""
     with ctx.store.transaction():
-        for kind in (*_OWNED, Alias, AttributeIndex, User):
+        kept = ctx.store.get(User, user.pool_id, user.sub)
+        if kept is not None:
+            _delete_index(ctx, kept)
+        for kind in (*_OWNED, Alias, User):
             ctx.store.delete_where(kind, pool_id=user.pool_id, sub=user.sub)
 
 
@@ -192,6 +198,12 @@ def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
 def _write_index(ctx: Context, user: User) -> None:
     for entry in index_of(user):
         ctx.store.put(entry)
+
+
+def _delete_index(ctx: Context, user: User) -> None:
+    """By the keys, which follow from the user as it is stored: an index by sub would double the table."""
+    for entry in index_of(user):
+        ctx.store.delete(AttributeIndex, entry.pool_id, entry.name, entry.value, entry.sub)
 
 
 def _taken(error: AlreadyExistsError) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import uuid
 from urllib.parse import quote
 
 import pytest
 
+from tests.journeys.people import root_client
 from tests.local_cloud import LocalCloud
 from tests.robustness.place import SECRET, Place, make_place
+from tests.robustness.wire import Keys, request, sign
 
 DIGEST = hashlib.md5(SECRET.encode()).hexdigest().encode()
 XML = '<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Object><Key>{}</Key></Object></Delete>'
@@ -131,3 +135,18 @@ def test_lists(place: Place, query: str) -> None:
 def test_deleting_many(place: Place, key: str) -> None:
     place.s3("POST", "/PLACE?delete", XML.format(key).encode(), content_md5="")
     assert place.is_untouched()
+
+
+def test_another_address_in_a_header(cloud: LocalCloud) -> None:
+    """`aws:SourceIp` is of the connection: there is no proxy in front of this server that could know better."""
+    iam, name = root_client(cloud, "iam"), f"ways-{uuid.uuid4().hex[:8]}"
+    condition = {"IpAddress": {"aws:SourceIp": "198.51.100.7/32"}}
+    allow = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*", "Condition": condition}
+    iam.create_user(UserName=name)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName=name, PolicyName="here", PolicyDocument=policy)
+    made = iam.create_access_key(UserName=name)["AccessKey"]
+    keys = Keys(made["AccessKeyId"], made["SecretAccessKey"])
+    headers = {"x-forwarded-for": "198.51.100.7", "x-real-ip": "198.51.100.7", "forwarded": "for=198.51.100.7"}
+    answer = request(cloud.port, headers=sign(cloud.port, "s3", headers=headers, method="GET", keys=keys), method="GET")
+    assert (answer.status, answer.code) == (403, "AccessDenied")

@@ -1,6 +1,7 @@
-"""What the user pool writes to its users: one catalogue for each language, one message for each trigger source.
+"""What users are written: one catalogue for each language, with one message for each trigger source of the user pool,
+and beside it one of the mails that the stack's own functions send.
 
-To add a language, write its file beside `en.py` and give it a line in CATALOGUES. Lengths that Cognito allows, the
+To add a language, write its file beside `en.py` and give it a line in CATALOGUES and in MAILS. Lengths that Cognito allows, the
 code put in: SMS 140 characters, subject 140, e-mail 20,000. A Japanese SMS is sent as UCS-2, 70 characters a part.
 """
 
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from triggers.messages import en, ja
-from triggers.messages.message import Message
+from triggers.messages.message import Mail, Message
 
 CATALOGUES: Mapping[str, Mapping[str, Message]] = {"en": en.MESSAGES, "ja": ja.MESSAGES}
+MAILS: Mapping[str, Mapping[str, Mail]] = {"en": en.MAILS, "ja": ja.MAILS}
 FALLBACK = "en"
 
 

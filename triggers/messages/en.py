@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triggers.messages.message import Message
+from triggers.messages.message import Mail, Message
 
 MESSAGES: Mapping[str, Message] = {
     "CustomMessage_SignUp": Message(
@@ -75,6 +75,35 @@ MESSAGES: Mapping[str, Message] = {
             "User name: {username}",
             "Temporary password: {code}",
             "You will choose a password of your own when you first sign in. Please do so soon: this one expires.",
+        ),
+    ),
+}
+
+MAILS: Mapping[str, Mail] = {
+    "SignIn_OneTimeCode": Mail(
+        subject="Your sign-in code",
+        body=(
+            "Enter this code to sign in:",
+            "{code}",
+            "The code is valid for 5 minutes, and only where you asked for it. Never share it with anyone.",
+            "If you are not signing in now, you can ignore this e-mail.",
+        ),
+    ),
+    "SignIn_MagicLink": Mail(
+        subject="Your sign-in link",
+        body=(
+            "Open this link on the device and in the app or browser where you are signing in:",
+            "{link}",
+            "The link is valid for 15 minutes and works once. Never share it with anyone.",
+            "If you are not signing in now, you can ignore this e-mail.",
+        ),
+    ),
+    "SignIn_SecondFactor": Mail(
+        subject="Please sign in with your password",
+        body=(
+            "Someone asked for an e-mail to sign in to your account without a password.",
+            "Your account is protected by a second factor. Please sign in with your password and that factor.",
+            "If it was not you, you can ignore this e-mail.",
         ),
     ),
 }

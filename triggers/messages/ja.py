@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from triggers.messages.message import Message
+from triggers.messages.message import Mail, Message
 
 MESSAGES: Mapping[str, Message] = {
     "CustomMessage_SignUp": Message(
@@ -76,6 +76,35 @@ MESSAGES: Mapping[str, Message] = {
             "仮パスワード：{code}",
             "初回のログイン時に、新しいパスワードを設定していただきます。"
             "仮パスワードには有効期限がありますので、お早めにログインしてください。",
+        ),
+    ),
+}
+
+MAILS: Mapping[str, Mail] = {
+    "SignIn_OneTimeCode": Mail(
+        subject="ログインコードのお知らせ",
+        body=(
+            "ログインするには、次のコードを入力してください。",
+            "{code}",
+            "コードの有効期間は5分間で、お手続き中の画面でのみ使用できます。このコードは誰にも教えないでください。",
+            "お心当たりがない場合は、お手数ですがこのメールを破棄してください。",
+        ),
+    ),
+    "SignIn_MagicLink": Mail(
+        subject="ログイン用リンクのお知らせ",
+        body=(
+            "ログインのお手続き中の端末と、同じアプリまたはブラウザで、次のリンクを開いてください。",
+            "{link}",
+            "リンクの有効期間は15分間で、一度だけ使用できます。このリンクは誰にも教えないでください。",
+            "お心当たりがない場合は、お手数ですがこのメールを破棄してください。",
+        ),
+    ),
+    "SignIn_SecondFactor": Mail(
+        subject="パスワードでログインしてください",
+        body=(
+            "パスワードなしでログインするためのメールが請求されました。",
+            "お客様のアカウントには二段階認証が設定されています。パスワードと二段階認証でログインしてください。",
+            "お心当たりがない場合は、お手数ですがこのメールを破棄してください。",
         ),
     ),
 }

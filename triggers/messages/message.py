@@ -1,4 +1,4 @@
-"""One message in one language, and the two shapes it is sent in."""
+"""One mail or message in one language, and the shapes it is sent in."""
 
 from __future__ import annotations
 
@@ -8,22 +8,33 @@ from html import escape
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """Texts in which `{code}` and `{username}` stand for what Cognito puts in. `body` has one line a paragraph."""
+class Mail:
+    """Texts in which `{code}`, `{username}` and `{link}` stand for what is put in. `body` has one line a paragraph."""
 
-    sms: str
     subject: str
     body: tuple[str, ...]
 
-    def as_sms(self, fields: Mapping[str, str]) -> str:
-        """The SMS. Raises KeyError if the message wants a field that is not given."""
-        return self.sms.format_map(fields)
-
     def as_html(self, language: str, fields: Mapping[str, str]) -> str:
-        """The e-mail: a page of paragraphs, those that hold a field in large type. Raises KeyError as `as_sms`."""
+        """The e-mail: a page of paragraphs, those that hold a field in large type.
+
+        Raises KeyError if it wants a field that is not given.
+        """
         safe = {name: escape(value) for name, value in fields.items()}
+        if "link" in safe:
+            safe["link"] = f'<a href="{safe["link"]}">{safe["link"]}</a>'
         lines = "\n".join(f"<p{LARGE if '{' in line else ''}>{line.format_map(safe)}</p>" for line in self.body)
         return PAGE.format(language=language, lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Mail):
+    """A mail that Cognito sends, and the text message in its place."""
+
+    sms: str
+
+    def as_sms(self, fields: Mapping[str, str]) -> str:
+        """The SMS. Raises KeyError as `as_html`."""
+        return self.sms.format_map(fields)
 
 
 LARGE = ' style="font-size:22px;font-weight:bold;overflow-wrap:anywhere"'

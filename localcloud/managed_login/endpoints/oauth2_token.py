@@ -32,7 +32,12 @@ _NAMES = {
     "token_type": "TokenType",
 }
 
-_INVALID_GRANT = ("NotAuthorizedException", "UserNotConfirmedException", "PasswordResetRequiredException")
+_INVALID_GRANT = (
+    "NotAuthorizedException",
+    "RefreshTokenReuseException",
+    "UserNotConfirmedException",
+    "PasswordResetRequiredException",
+)
 
 options = preflight
 

@@ -11,8 +11,11 @@ from localcloud.userpool.models import AppClient
 
 
 def exchange(request: LoginRequest, client: AppClient) -> dict[str, Any]:
-    """New ID and access tokens, and no new refresh token. Raises OAuthError; AwsError for a token that is no good."""
-    if not client.allows("REFRESH_TOKEN_AUTH"):
+    """New ID and access tokens, and a new refresh token where the client rotates them.
+
+    Raises OAuthError; AwsError for a token that is no good.
+    """
+    if client.rotation_grace is None and not client.allows("REFRESH_TOKEN_AUTH"):
         raise OAuthError("unauthorized_client", "ExplicitAuthFlows has no ALLOW_REFRESH_TOKEN_AUTH")
     refresh = request.form.get("refresh_token")
     if not refresh:

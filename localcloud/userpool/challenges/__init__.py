@@ -17,6 +17,7 @@ from localcloud.userpool.challenges.select_mfa_type import SelectMfaType
 from localcloud.userpool.challenges.sms_mfa import SmsMfa
 from localcloud.userpool.challenges.sms_otp import SmsOtp
 from localcloud.userpool.challenges.software_token_mfa import SoftwareTokenMfa
+from localcloud.userpool.challenges.web_authn import WebAuthn
 
 ORDER: tuple[Challenge, ...] = (
     SelectChallenge(),
@@ -24,6 +25,7 @@ ORDER: tuple[Challenge, ...] = (
     PasswordSrp(),
     PasswordVerifier(),
     SmsOtp(),
+    WebAuthn(),
     NewPasswordRequired(),
     DevicePasswordVerifier(),
     DeviceSrpAuth(),

@@ -14,4 +14,4 @@ from localcloud.userpool.users import require_user
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """The first factors that it can show, and its second ones."""
     pool = require_pool(ctx, request["UserPoolId"])
-    return first_factors.describe(pool, require_user(ctx, pool, request["Username"]))
+    return first_factors.describe(ctx, pool, require_user(ctx, pool, request["Username"]))

@@ -13,4 +13,4 @@ from localcloud.userpool.tokens import verify_access
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """The first factors that it can show, and its second ones."""
     pool, user, _ = verify_access(ctx, request["AccessToken"])
-    return first_factors.describe(pool, user)
+    return first_factors.describe(ctx, pool, user)

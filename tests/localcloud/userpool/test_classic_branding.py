@@ -91,6 +91,12 @@ def test_attack_css_that_fetches_or_covers(api: Api, domain: str, css: str, why:
         put(api, domain, CSS=css)
 
 
+@pytest.mark.parametrize("css", [" " * 3000 + "x", ".a{b" + " " * 1400 + ":" + " " * 1400, " x" * 1500, "/*" * 1500])
+def test_attack_css_that_takes_hours_to_read(api: Api, domain: str, css: str) -> None:
+    with api.refused("InvalidParameterException", "The CSS "):
+        put(api, domain, CSS=css)
+
+
 @pytest.mark.parametrize(
     ("image", "why"),
     [

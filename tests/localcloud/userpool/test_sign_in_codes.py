@@ -55,7 +55,7 @@ def test_a_new_code_voids_the_one_before(door: Door) -> None:
 
 
 def test_a_code_counts_in_the_session_that_asked_for_it_only(door: Door) -> None:
-    """Attack: talking somebody into reading out the code that the attacker's own sign-in did not send, or sent before."""
+    """Attack: a code that was read out for one sign-in, used in another that somebody else had begun before."""
     old = ask(door)
     new, code = ask(door), door.code(EMAIL)
     with door.api.refused("CodeMismatchException"):

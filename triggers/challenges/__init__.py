@@ -1,0 +1,51 @@
+"""What CUSTOM_AUTH asks in place of a password: one file for each kind of secret that is sent by mail.
+
+    choose ─► one_time_code or magic_link ─► tokens
+                     ▲        └─► the same again, while the answer is wrong
+
+Which kind, the app says in the ClientMetadata of its answer to `choose`: what is sent with InitiateAuth reaches none of
+these triggers. Source: InitiateAuth, ClientMetadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from triggers.challenges import magic_link, one_time_code
+
+CHOOSE = "choose"
+"""The first question: which kind is to be sent."""
+
+
+class Kind(Protocol):
+    """A kind of secret. The protocol of a module."""
+
+    SECONDS: int
+    """How long it counts."""
+
+    MAIL: str
+    """The mail that brings it."""
+
+    @staticmethod
+    def is_offered() -> bool:
+        """Whether this stack has it."""
+        ...
+
+    @staticmethod
+    def make() -> str:
+        """A new secret."""
+        ...
+
+    @staticmethod
+    def fields(secret: str) -> Mapping[str, str]:
+        """What stands in the mail."""
+        ...
+
+    @staticmethod
+    def read(answer: str) -> str:
+        """The secret in a user's answer."""
+        ...
+
+
+KINDS: Mapping[str, Kind] = {"one_time_code": one_time_code, "magic_link": magic_link}
