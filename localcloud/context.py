@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from localcloud.clock import Clock
+from localcloud.errors import AwsError
 from localcloud.seal import Sealer
 from localcloud.store import Entity, Store
 
@@ -70,6 +71,31 @@ class Invoker(Protocol):
     ) -> Invocation:
         """Run it, for `seconds` at most. Refused unless the function's policy lets `service` call from `source_arn`."""
         ...
+
+
+class LateInvoker(Protocol):
+    """Has Lambda run a function later, and try again where it fails: nobody waits for what becomes of it."""
+
+    def __call__(self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str) -> None:
+        """Put an event in the function's queue; never raises. Refused as `Invoker` refuses, in the log only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A data key of KMS: what to encrypt with, and what to send along for whoever may have it decrypted."""
+
+    plaintext: bytes = field(repr=False)
+    encrypted: bytes
+
+
+def no_later_functions(arn: str, event: Mapping[str, Any], *, service: str, source_arn: str) -> None:
+    """The late invoker of a cloud that has no functions."""
+
+
+def no_keys(key_arn: str, context: Mapping[str, str]) -> DataKey:
+    """The data keys of a cloud that has no KMS. Raises AwsError."""
+    raise AwsError("NotFoundException", f"Key '{key_arn}' does not exist")
 
 
 def no_functions(
@@ -140,6 +166,7 @@ class NoImports:
 class Cloud:
     """The local cloud as its handlers see it.
 
+    `data_key` takes the ARN of a KMS key and an encryption context, and raises as KMS does.
     `deliver_log` takes a `LogConfigurationType`, the id of the pool whose log it is, and a record; it never raises.
     """
 
@@ -151,6 +178,8 @@ class Cloud:
     endpoint_url: str = "http://127.0.0.1:4566"
     issuer: str = "aws"
     invoke: Invoker = no_functions
+    invoke_later: LateInvoker = no_later_functions
+    data_key: Callable[[str, Mapping[str, str]], DataKey] = no_keys
     roles: Callable[[str], Role | None] = no_roles
     managed_policies: Callable[[str], Mapping[str, Any] | None] = no_policies
     fetch: Fetch = no_network

@@ -55,6 +55,12 @@ class EventDelivery:
         """Deliver an event; returns before it is."""
         self._threads.submit(self._deliver, delivery)
 
+    def invoke_later(self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str) -> None:
+        """Run a function for an AWS service that does not wait for it; returns before it runs."""
+        # A call that ends after the server has nobody to run functions for.
+        with contextlib.suppress(RuntimeError):
+            self._threads.submit(self._invoke_for, service, source_arn, arn, event)
+
     def close(self) -> None:
         """Give up what waits. What is running ends with its function's worker."""
         self._closing.set()
@@ -71,6 +77,17 @@ class EventDelivery:
             # Nobody asks this thread what became of it: what is not logged here is lost in silence.
             if not self._closing.is_set():
                 _log.exception("an event of %s was lost", delivery.rule)
+
+    def _invoke_for(self, service: str, source_arn: str, arn: str, event: Any) -> None:
+        try:
+            function = self._engine.function(arn)
+            # Attack: another pool's sender, or another service, running a function that never let it in.
+            if function is None or not self._authorizer.may_invoke(function, service, source_arn):
+                return _log.warning("%s may not invoke %s for %s", service, arn, source_arn)
+            self._invoke(function, event)
+        except Exception:
+            if not self._closing.is_set():
+                _log.exception("an event of %s for %s was lost", service, arn)
 
     def _invoke(self, function: Function, event: Any) -> None:
         config = self._call("lambda", "GetFunctionEventInvokeConfig", **_named(function.arn)) or {}

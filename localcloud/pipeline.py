@@ -187,7 +187,11 @@ class Pipeline:
         )
         if operation.signed:
             context = _called_by(await self._admit(asked), context)
-        recorded = cloudtrail.is_recorded(operation) and self._engine.events.has_rules()
+        recorded = False
+        if cloudtrail.is_recorded(operation):
+            # A rule that was kept waits for this event, too: whether there is one, the engine knows once it has started.
+            await self._engine_ready()
+            recorded = self._engine.events.has_rules()
         work = functools.partial(_run, operation, context, asked.target.params, recorded)
         async with contextlib.nullcontext() if operation.signed else self._unsigned[operation.service]:
             result, record = await asyncio.get_running_loop().run_in_executor(self._executor, work)

@@ -19,6 +19,7 @@ from typing import Any
 from localcloud import forwarding, http, pool_catalog
 from localcloud.authentication import Authenticator
 from localcloud.authorization import Authorizer
+from localcloud.aws.data_keys import DataKeys
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function
 from localcloud.aws.functions import Functions
@@ -87,6 +88,8 @@ class StackHost:
         self._events = EventDelivery(self.engine, self.authorizer, self._functions.invoke, self._credentials)
         self.engine.events.deliver = self._events
         cloud.invoke = self.invoke
+        cloud.invoke_later = self._events.invoke_later
+        cloud.data_key = DataKeys(self.engine)
         cloud.deliver_log = LogDelivery(self.engine, cloud.clock.now)
         cloud.roles = self.engine.role
         cloud.managed_policies = self.engine.managed_policy

@@ -18,6 +18,8 @@ from typing import Any, ClassVar, TypeVar
 
 import orjson
 
+from localcloud.entity_rows import condition, definitions, layout_of, make_row, read_row, source_of
+
 FORMAT = 2
 """Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
 
@@ -82,7 +84,7 @@ class Store:
             for kind in self._kinds:
                 if kind in keep:
                     continue
-                self._db.execute(f"DELETE FROM {_table(kind)}")  # noqa: S608 (a class name)
+                self._db.execute(f"DELETE FROM {layout_of(kind).table}")  # noqa: S608 (a class name)
             self._cache.clear()
 
     @contextlib.contextmanager
@@ -108,10 +110,10 @@ class Store:
         cached: E | None = self._cache.get((kind, key))
         if cached is not None:
             return cached
-        sql = f"SELECT {_shown(kind)} FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
+        sql = f"SELECT {layout_of(kind).shown} FROM {layout_of(kind).table} WHERE {condition(kind.KEY)}"  # noqa: S608
         with self._lock:
             row = self._db.execute(sql, key).fetchone()
-            found = None if row is None else _load(kind, row)
+            found = None if row is None else read_row(kind, row)
             # Under the lock, and not inside a change that may yet be undone.
             if kind.CACHED and found is not None and self._depth == 0:
                 if len(self._cache) >= _MOST_CACHED:
@@ -129,26 +131,24 @@ class Store:
 
     def insert_all(self, kind: type[E], entities: Iterable[E]) -> None:
         """Store many new entities, quicker than one by one. Raises AlreadyExistsError with the one that is there."""
-        columns = _columns(kind)
-        sql = f"INSERT INTO {_table(kind)} VALUES ({', '.join('?' * (len(columns) + 1))})"  # noqa: S608
         entity: Any = None
 
         def rows() -> Iterator[tuple[Any, ...]]:
             nonlocal entity
             for entity in entities:
-                yield _row(entity)
+                yield make_row(entity)
 
         try:
             with self.transaction():
                 self._drop_cached(kind)
-                self._db.executemany(sql, rows())
+                self._db.executemany(layout_of(kind).insertion("INSERT"), rows())
         except sqlite3.IntegrityError as error:
             raise AlreadyExistsError(entity) from error
 
     def present(self, kind: type[Entity], column: str, values: Iterable[str], **where: str) -> set[str]:
         """Those of the values that some entity has in a column of its key or an index, after the ones of `where`."""
         wanted = orjson.dumps([*values]).decode()
-        source, among = _source(kind, (*where, column)), _where(tuple(where))
+        source, among = source_of(kind, (*where, column)), condition(tuple(where))
         sql = f"SELECT {column} FROM {source} WHERE {among} AND {column} IN (SELECT value FROM json_each(?))"  # noqa: S608
         with self._lock:
             return {row[0] for row in self._db.execute(sql, (*where.values(), wanted))}
@@ -166,14 +166,14 @@ class Store:
 
     def delete(self, kind: type[Entity], *key: str) -> bool:
         """Remove the entity of that key; False when there was none."""
-        sql = f"DELETE FROM {_table(kind)} WHERE {_where(kind.KEY)}"  # noqa: S608
+        sql = f"DELETE FROM {layout_of(kind).table} WHERE {condition(kind.KEY)}"  # noqa: S608
         with self.transaction():
             self._drop_cached(kind)
             return self._db.execute(sql, key).rowcount > 0
 
     def delete_where(self, kind: type[Entity], **where: str) -> int:
         """Remove each entity whose key or index fields have these values; how many there were."""
-        sql = f"DELETE FROM {_source(kind, where)} WHERE {_where(tuple(where))}"  # noqa: S608
+        sql = f"DELETE FROM {source_of(kind, where)} WHERE {condition(tuple(where))}"  # noqa: S608
         with self.transaction():
             self._drop_cached(kind)
             return self._db.execute(sql, tuple(where.values())).rowcount
@@ -181,37 +181,37 @@ class Store:
     def purge(self, kind: type[Entity], before: float) -> int:
         """Remove each entity of a kind with an index on `expires` that expired before then; how many there were."""
         # The column is text, and times have ten digits before the point until the year 2286.
-        sql = f"DELETE FROM {_source(kind, ['expires'])} WHERE expires < ?"  # noqa: S608
+        sql = f"DELETE FROM {source_of(kind, ['expires'])} WHERE expires < ?"  # noqa: S608
         with self.transaction():
             self._drop_cached(kind)
             return self._db.execute(sql, (str(before),)).rowcount
 
     def find(self, kind: type[E], *, limit: int = -1, after: tuple[str, ...] | None = None, **where: str) -> list[E]:
         """Entities whose key or index fields have these values, in key order, from behind key `after` on."""
-        conditions, values = _where(tuple(where)) or "1", list(where.values())
+        conditions, values = condition(tuple(where)) or "1", list(where.values())
         if after is not None:
             # Only the columns that are still open: over all of them SQLite would filter, and not seek.
             rest = {column: value for column, value in zip(kind.KEY, after, strict=True) if column not in where}
             conditions += f" AND ({', '.join(rest)}) > ({', '.join('?' * len(rest))})"
             values += rest.values()
-        source, order = _source(kind, where), ", ".join(kind.KEY)
-        sql = f"SELECT {_shown(kind)} FROM {source} WHERE {conditions} ORDER BY {order} LIMIT ?"  # noqa: S608
+        source, order = source_of(kind, where), ", ".join(kind.KEY)
+        sql = f"SELECT {layout_of(kind).shown} FROM {source} WHERE {conditions} ORDER BY {order} LIMIT ?"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*values, limit)).fetchall()
-        return [_load(kind, row) for row in rows]
+        return [read_row(kind, row) for row in rows]
 
     def find_prefix(self, kind: type[E], field: str, prefix: str, **where: str) -> list[E]:
         """Entities whose `field` starts with `prefix`, in key order."""
-        conditions = _where((*where,)) + f" AND {field} >= ? AND {field} < ?"
-        source = _source(kind, (*where, field))
-        sql = f"SELECT {_shown(kind)} FROM {source} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
+        conditions = condition((*where,)) + f" AND {field} >= ? AND {field} < ?"
+        source = source_of(kind, (*where, field))
+        sql = f"SELECT {layout_of(kind).shown} FROM {source} WHERE {conditions} ORDER BY {', '.join(kind.KEY)}"  # noqa: S608
         with self._lock:
             rows = self._db.execute(sql, (*where.values(), prefix, prefix + "\U0010ffff")).fetchall()
-        return [_load(kind, row) for row in rows]
+        return [read_row(kind, row) for row in rows]
 
     def count(self, kind: type[Entity], **where: str) -> int:
         """How many entities have these values."""
-        sql = f"SELECT COUNT(*) FROM {_source(kind, where)} WHERE {_where(tuple(where)) or '1'}"  # noqa: S608
+        sql = f"SELECT COUNT(*) FROM {source_of(kind, where)} WHERE {condition(tuple(where)) or '1'}"  # noqa: S608
         with self._lock:
             return int(self._db.execute(sql, tuple(where.values())).fetchone()[0])
 
@@ -221,13 +221,11 @@ class Store:
             self._cache = {key: entity for key, entity in self._cache.items() if key[0] is not kind}
 
     def _write(self, entity: Entity, verb: str) -> None:
-        columns = _columns(type(entity))
-        sql = f"{verb} INTO {_table(type(entity))} VALUES ({', '.join('?' * (len(columns) + 1))})"
-        values = [getattr(entity, column) for column in columns]
+        kind = type(entity)
         try:
             with self.transaction():
-                self._drop_cached(type(entity))
-                self._db.execute(sql, (*values, orjson.dumps(entity)))
+                self._drop_cached(kind)
+                self._db.execute(layout_of(kind).insertion(verb), make_row(entity))
         except sqlite3.IntegrityError as error:
             raise AlreadyExistsError(entity) from error
 
@@ -237,15 +235,8 @@ class Store:
             raise FolderInUseError("the data folder was written by another version; start with a new one, or reset it")
         with self.transaction():
             for kind in self._kinds:
-                columns = ", ".join(f"{column} TEXT NOT NULL" for column in _columns(kind))
-                key = ", ".join(kind.KEY)
-                self._db.execute(
-                    f"CREATE TABLE IF NOT EXISTS {_table(kind)} ({columns}, doc BLOB NOT NULL, PRIMARY KEY ({key}))"
-                    " WITHOUT ROWID"
-                )
-                for index in kind.INDEXES:
-                    columns = ", ".join(index)
-                    self._db.execute(f"CREATE INDEX IF NOT EXISTS {_index(kind, index)} ON {_table(kind)} ({columns})")
+                for statement in definitions(kind):
+                    self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version={FORMAT}")
 
 
@@ -261,55 +252,6 @@ def claim(folder: Path) -> Any:
         file.close()
         raise FolderInUseError(f"the data folder {folder} is in use by another server process") from error
     return file
-
-
-def _table(kind: type[Entity]) -> str:
-    return "t_" + kind.__name__.lower()
-
-
-def _index(kind: type[Entity], columns: tuple[str, ...]) -> str:
-    return f"{_table(kind)}_by_{'_'.join(columns)}"
-
-
-def _source(kind: type[Entity], where: Iterable[str]) -> str:
-    """The table, with the index to read it by: left alone, SQLite would rather scan a whole pool in key order."""
-    wanted = set(where)
-    if not wanted or set(kind.KEY[: len(wanted)]) == wanted:
-        return _table(kind)
-    for index in kind.INDEXES:
-        if set(index[: len(wanted)]) == wanted:
-            return f"{_table(kind)} INDEXED BY {_index(kind, index)}"
-    return _table(kind)
-
-
-def _columns(kind: type[Entity]) -> tuple[str, ...]:
-    indexed = (column for index in kind.INDEXES for column in index)
-    return tuple(dict.fromkeys((*kind.KEY, *indexed)))
-
-
-def _where(columns: tuple[str, ...]) -> str:
-    return " AND ".join(f"{column} = ?" for column in columns)
-
-
-@functools.cache
-def _is_flat(kind: type[Entity]) -> bool:
-    """Whether the columns are the whole entity: it needs no document beside them."""
-    fields = {field.name: field.type for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    return fields.keys() == {*_columns(kind)} and {*fields.values()} == {"str"}
-
-
-def _shown(kind: type[Entity]) -> str:
-    return ", ".join(field.name for field in dataclasses.fields(kind)) if _is_flat(kind) else "doc"  # type: ignore[arg-type]
-
-
-def _row(entity: Entity) -> tuple[Any, ...]:
-    kind = type(entity)
-    doc = b"" if _is_flat(kind) else orjson.dumps(entity)
-    return (*[getattr(entity, column) for column in _columns(kind)], doc)
-
-
-def _load(kind: type[E], row: tuple[Any, ...]) -> E:
-    return kind(*row) if _is_flat(kind) else kind(**orjson.loads(row[0]))
 
 
 def replaced(entity: E, **changes: Any) -> E:

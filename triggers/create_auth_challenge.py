@@ -30,7 +30,7 @@ def handler(event: Event) -> None:
             deny("too many sign-in mails were asked for, please try again in an hour")
         if made:
             _send(event, kind.MAIL, dict(kind.fields(secret)))
-        logger.info("asked for what was sent", kind=asked.kind, sent_now=made)
+    logger.info("asked", kind=asked.kind)
     event["response"] |= {
         "publicChallengeParameters": public,
         "privateChallengeParameters": {"asked": asked.kind, "attempt": asked.attempt, "kinds": public.get("kinds", "")},

@@ -5,12 +5,9 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from triggers.messages import MAILS, language_of
-
-if TYPE_CHECKING:
-    from mypy_boto3_sesv2 import SESV2Client
 
 NOBODY = "success@simulator.amazonses.com"
 """An address of SES's that takes everything and keeps nothing: sending there takes as long as to anybody else.
@@ -37,7 +34,7 @@ def send(to: str, locale: str, name: str, fields: Mapping[str, str]) -> None:
 
 
 @functools.cache
-def _mails() -> SESV2Client:
+def _mails() -> Any:
     import boto3
     from botocore.config import Config
 

@@ -28,6 +28,7 @@ ENDPOINTS: Mapping[str, str] = {
     "/resendcode": "resend_code",
     "/forgotPassword": "forgot_password",
     "/confirmForgotPassword": "confirm_forgot_password",
+    "/passkeys/add": "passkeys_add",
 }
 """Path → module of `endpoints`, with a function `get`, `post` or both. AWS's own paths, but for the metadata."""
 

@@ -127,6 +127,11 @@ def refused_password(s: SignIn) -> AwsError:
     return wrong_password()
 
 
+def sub_of(ctx: Context, s: SignIn) -> str:
+    """The user's sub, or that of the stand-in for a name that nobody has."""
+    return s.user.sub if s.user is not None else stand_in(ctx, s.pool, s.username)
+
+
 def shown_name(ctx: Context, s: SignIn) -> str:
     """What the user is called in answers. Attack: a name of another form, where nobody has the one that was typed."""
     if s.user is not None:

@@ -18,6 +18,8 @@ from localcloud.userpool.pools import check_secret_hash
 _SAME = {"REFRESH_TOKEN": "REFRESH_TOKEN_AUTH", "ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH"}
 """Older names of flows."""
 
+_SENDING_PASSWORD = ("USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH")
+
 
 def begin(
     ctx: Context, pool: UserPool, client: AppClient, flows: frozenset[str], request: Mapping[str, Any]
@@ -34,7 +36,17 @@ def begin(
         return _refresh(ctx, pool, client, parameters, request.get("ClientMetadata"))
     username = _required(parameters, "USERNAME")
     check_secret_hash(client, username, parameters.get("SECRET_HASH"))
-    s = _BEGIN[flow](ctx, _start(ctx, pool, client, flow, username, parameters), parameters)
+    s = sign_in.start(
+        ctx,
+        pool,
+        client,
+        username,
+        request.get("ClientMetadata"),
+        flow=flow,
+        password=parameters.get("PASSWORD", "") if flow in _SENDING_PASSWORD else "",
+        device_key=parameters.get("DEVICE_KEY", ""),
+    )
+    s = _BEGIN[flow](ctx, s, parameters)
     result = sign_in.next_step(ctx, s)
     if result.get("ChallengeName") == "SELECT_CHALLENGE":
         result["AvailableChallenges"] = first_factors.available(ctx, s)
@@ -87,13 +99,6 @@ _BEGIN: Mapping[str, Callable[[Context, SignIn, Mapping[str, str]], SignIn]] = {
     "CUSTOM_AUTH": _by_triggers,
     "USER_AUTH": _by_choice,
 }
-
-
-def _start(
-    ctx: Context, pool: UserPool, client: AppClient, flow: str, username: str, parameters: Mapping[str, str]
-) -> SignIn:
-    # A sign-in's ClientMetadata reaches none of the triggers that run here. Source: InitiateAuth, ClientMetadata.
-    return sign_in.start(ctx, pool, client, username, None, flow=flow, device_key=parameters.get("DEVICE_KEY", ""))
 
 
 def _refresh(

@@ -36,7 +36,10 @@ def begin(ctx: Context, pool: UserPool, user: User, client_id: str) -> dict[str,
     Raises WebAuthnNotEnabledException, WebAuthnConfigurationMissingException and LimitExceededException.
     """
     _check_enabled(pool)
-    domain, kept = _relying_party(ctx, pool), passkeys.of_user(ctx, user)
+    domain, kept = passkeys.relying_party(ctx, pool), passkeys.of_user(ctx, user)
+    if not domain:
+        message = "The user pool has neither a relying party id nor a domain."
+        raise AwsError("WebAuthnConfigurationMissingException", message)
     _check_room(len(kept))
     challenge = webauthn.encode(ctx.cloud.random(32))
     ctx.store.put(WebAuthnRegistration(pool.id, user.sub, client_id, challenge, ctx.now + _SECONDS))
@@ -59,7 +62,7 @@ def finish(ctx: Context, pool: UserPool, user: User, client_id: str, credential:
     """Keep the passkey of a `RegistrationResponseJSON`. Raises AwsError; the challenge is used up in any case."""
     _check_enabled(pool)
     waiting = _take(ctx, user, client_id)
-    domain, verified = _relying_party(ctx, pool), passkeys.verification(pool) == "required"
+    domain, verified = passkeys.relying_party(ctx, pool), passkeys.verification(pool) == "required"
     try:
         expected = webauthn.Expected(webauthn.decode(waiting.challenge), domain, verified)
         made = webauthn.read_registration(credential, expected)
@@ -90,15 +93,6 @@ def finish(ctx: Context, pool: UserPool, user: User, client_id: str, credential:
 def _check_enabled(pool: UserPool) -> None:
     if passkeys.FACTOR not in first_factors.allowed(pool):
         raise AwsError("WebAuthnNotEnabledException", "The user pool does not allow passkeys.")
-
-
-def _relying_party(ctx: Context, pool: UserPool) -> str:
-    domain = passkeys.relying_party(ctx, pool)
-    if not domain:
-        message = "The user pool has neither a relying party id nor a domain."
-        # CompleteWebAuthnRegistration declares no other error for a pool whose domain went meanwhile.
-        raise AwsError("WebAuthnConfigurationMissingException", message)
-    return domain
 
 
 def _check_room(count: int) -> None:

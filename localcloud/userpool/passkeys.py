@@ -1,6 +1,6 @@
 """What a pool says of passkeys, and the passkeys of its users: who may have one, for which domain, how it counts.
 
-Source: API reference, `WebAuthnConfigurationType`, `WebAuthnMfaSettingsType`; Cognito developer guide, "Passkey sign-in".
+Source: API reference, `WebAuthnConfigurationType`, `WebAuthnMfaSettingsType`; developer guide, "Passkey sign-in".
 """
 
 from __future__ import annotations

@@ -62,6 +62,13 @@ def password_fields(
     A temporary one ends after the policy's days. Raises InvalidPasswordException.
     """
     check_policy(pool, password)
+    return secret_fields(ctx, pool, username, password, temporary=temporary)
+
+
+def secret_fields(
+    ctx: Context, pool: UserPool, username: str, password: str, *, temporary: bool = False
+) -> dict[str, Any]:
+    """The same for a password that was chosen elsewhere, under no policy of this pool."""
     days = pool.password_policy.get("TemporaryPasswordValidityDays", 7)
     until = ctx.now + days * _DAY if temporary else 0.0
     return {**_secrets(ctx, pool, username, password), "temporary_until": until}

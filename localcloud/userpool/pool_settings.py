@@ -34,11 +34,7 @@ _CHANGEABLE: Mapping[str, Supported] = {
         "SignInPolicy": {"AllowedFirstAuthFactors": only("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN")},
     },
     "DeletionProtection": ANY,
-    "LambdaConfig": {
-        **dict.fromkeys(triggers.SUPPORTED, ANY),
-        "PreTokenGenerationConfig": {"LambdaArn": ANY, "LambdaVersion": ANY},
-        "InboundFederation": {"LambdaArn": ANY, "LambdaVersion": ANY},
-    },
+    "LambdaConfig": triggers.SETTINGS,
     "AutoVerifiedAttributes": ANY,
     "SmsAuthenticationMessage": ANY,
     "SmsVerificationMessage": ANY,
@@ -130,7 +126,7 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
                 **((given.get("Policies") or {}).get("SignInPolicy") or {}),
             },
         },
-        "LambdaConfig": _lambda_config(given.get("LambdaConfig") or {}),
+        "LambdaConfig": triggers.read_settings(given.get("LambdaConfig") or {}),
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT", **(given.get("EmailConfiguration") or {})},
         "AdminCreateUserConfig": {
             **admin,
@@ -156,20 +152,6 @@ def _password_policy(given: Mapping[str, Any], admin: Mapping[str, Any]) -> dict
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
         )
     return {**policy, "TemporaryPasswordValidityDays": days or legacy_days or _DAYS}
-
-
-def _lambda_config(given: Mapping[str, Any]) -> dict[str, Any]:
-    # The pre token generation trigger has two names; both are always shown.
-    arn, config = given.get("PreTokenGeneration"), given.get("PreTokenGenerationConfig")
-    if config is None and arn:
-        config = {"LambdaVersion": "V1_0", "LambdaArn": arn}
-    if config is None:
-        return dict(given)
-    if arn and arn != config["LambdaArn"]:
-        raise AwsError(
-            "InvalidParameterException", "PreTokenGeneration and PreTokenGenerationConfig must have the same LambdaArn."
-        )
-    return {**given, "PreTokenGeneration": config["LambdaArn"], "PreTokenGenerationConfig": config}
 
 
 def _verification_texts(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,17 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import auth_events, custom_auth, device_sessions, first_factors, sessions, tokens, triggers
+from localcloud.userpool import (
+    auth_events,
+    custom_auth,
+    device_sessions,
+    first_factors,
+    lock_out,
+    migration,
+    sessions,
+    tokens,
+    triggers,
+)
 from localcloud.userpool.attempt import Challenge, SignIn, wrong_password
 from localcloud.userpool.challenges import BY_NAME, ORDER
 from localcloud.userpool.models import AppClient, User, UserPool
@@ -28,18 +38,28 @@ def start(
     pool: UserPool,
     client: AppClient,
     username: str,
-    metadata: Mapping[str, str] | None,
+    validation: Mapping[str, str] | None,
     *,
     flow: str = "USER_SRP_AUTH",
+    password: str = "",
     device_key: str = "",
     via: str = "api",
 ) -> SignIn:
-    """A sign-in of that name. Raises UserNotFoundException where the client does not hide who exists."""
+    """A sign-in of that name. Raises UserNotFoundException where the client does not hide who exists.
+
+    `validation`, the call's ClientMetadata, is for the triggers that run here, and no others: source: InitiateAuth.
+    With `password`, which was sent and not proven, somebody whom nobody knows here may come from another directory.
+    """
     user = find_user(ctx, pool, username)
     auth_events.check_address(ctx, pool, client, user)
+    if user is None and password and "UserMigration" in pool.triggers:
+        # Attack: guessing the password of somebody in the other directory, which answers as often as it is asked.
+        lock_out.check(ctx, pool.id, stand_in(ctx, pool, username), lock_out.PASSWORD)
+        user = migration.at_sign_in(ctx, pool, client, username, password, validation or {})
     if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "User does not exist.")
-    return SignIn(pool, client, username, user, flow, device_key=device_key, via=via, metadata=metadata or {})
+    triggers.pre_authentication(ctx, pool, client, username, user, validation or {})
+    return SignIn(pool, client, username, user, flow, device_key=device_key, via=via)
 
 
 def answer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import codes, messages
+from localcloud.userpool import codes, lock_out, messages
 from localcloud.userpool.account import has_password
 from localcloud.userpool.attempt import SignIn, shown_name
 from localcloud.userpool.models import User
@@ -56,12 +56,16 @@ def take(ctx: Context, s: SignIn, attribute: str, code: str) -> User:
     verified the address meanwhile.
     """
     user = _user(ctx, s)
+    lock_out.check(ctx, s.pool.id, user.sub, lock_out.CODE)
     try:
         codes.take(ctx, user, "sign-in", _binding(s, user, attribute), code)
     except AwsError as error:
+        if error.code == "CodeMismatchException":
+            lock_out.settle(ctx, s.pool.id, user.sub, lock_out.CODE, right=False)
         if error.code == "LimitExceededException":
             raise AwsError("NotAuthorizedException", "Password attempts exceeded") from error
         raise
+    lock_out.settle(ctx, s.pool.id, user.sub, lock_out.CODE, right=True)
     address = _address(s, s.known_user, attribute)
 
     def change(kept: User) -> User:

@@ -119,6 +119,20 @@ class Code(Entity):
     failures: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Attempts(Entity):
+    """How often somebody has tried something, forgotten at `expires`; locked out of it `until` then."""
+
+    KEY = ("pool_id", "sub", "what")
+    INDEXES = (("expires",),)
+    pool_id: str
+    sub: str
+    what: str
+    count: int
+    expires: float
+    until: float = 0.0
+
+
 KINDS: tuple[type[Entity], ...] = (
     RefreshToken,
     RotatingToken,
@@ -128,4 +142,5 @@ KINDS: tuple[type[Entity], ...] = (
     NewDevice,
     PendingToken,
     Code,
+    Attempts,
 )

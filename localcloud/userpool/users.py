@@ -22,6 +22,7 @@ _OWNED = (
     sign_in_state.RefreshToken,
     sign_in_state.RotatingToken,
     sign_in_state.Code,
+    sign_in_state.Attempts,
     sign_in_state.PendingToken,
     sign_in_state.WaitingDevice,
     federation_state.LinkedIdentity,

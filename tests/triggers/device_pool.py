@@ -1,4 +1,4 @@
-"""A stand-in for the two device operations that moto lacks. botocore still checks their parameters by its model."""
+"""A stand-in for AdminGetUser, and for what moto lacks of devices. botocore still checks the parameters."""
 
 from __future__ import annotations
 
@@ -35,13 +35,15 @@ class DevicePool:
 
     def __init__(self) -> None:
         self.users: dict[str, dict[str, dict[str, Any]]] = {}
+        self.factors: dict[str, list[str]] = {}
         self.failure = ""
 
     def attach(self) -> None:
         """Answer for every client made from now on."""
         boto3.setup_default_session()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
-        for operation, answer in {"AdminListDevices": self._list, "AdminForgetDevice": self._forget}.items():
+        answers = {"AdminListDevices": self._list, "AdminForgetDevice": self._forget, "AdminGetUser": self._get}
+        for operation, answer in answers.items():
             events.register(f"before-call.cognito-identity-provider.{operation}", self._answer(answer))
 
     def add(self, username: str, *devices: dict[str, Any]) -> None:
@@ -63,6 +65,9 @@ class DevicePool:
         after = first + request["Limit"]
         more = {"PaginationToken": str(after)} if after < len(devices) else {}
         return {"Devices": devices[first:after], **more}
+
+    def _get(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"Username": request["Username"], "UserMFASettingList": self.factors.get(request["Username"], [])}
 
     def _forget(self, request: dict[str, Any]) -> dict[str, Any]:
         found = self.users[request["Username"]].pop(request["DeviceKey"], None)

@@ -13,7 +13,17 @@ import pytest
 from tests.events import CONTEXT, load
 from triggers.errors import DeniedError
 
-TRIGGERS = ("pre_sign_up", "post_confirmation", "pre_token_generation", "post_authentication", "custom_message")
+TRIGGERS = (
+    "pre_sign_up",
+    "post_confirmation",
+    "pre_token_generation",
+    "post_authentication",
+    "custom_message",
+    "define_auth_challenge",
+    "create_auth_challenge",
+    "verify_auth_challenge_response",
+)
+SILENT = {"pre_token_generation", "custom_message", "define_auth_challenge"}
 
 
 def handler_of(name: str) -> Any:
@@ -24,6 +34,7 @@ def handler_of(name: str) -> Any:
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_EMAIL_DOMAINS", "")
     monkeypatch.setenv("EMAIL_THROUGH_SES", "true")
+    monkeypatch.setenv("MAGIC_LINK_URL", "")
 
 
 @pytest.mark.parametrize("name", TRIGGERS)
@@ -64,7 +75,7 @@ def test_logs_hold_nothing_of_the_user(
         handler_of(name)(event, CONTEXT)
     except DeniedError:
         assert name == "pre_sign_up"
-    assert name in {"pre_token_generation", "custom_message"} or logs.getvalue()
+    assert name in SILENT or logs.getvalue()
     assert "example.com" not in logs.getvalue()
     assert event["userName"] not in logs.getvalue()
 
@@ -92,7 +103,7 @@ def test_importing_a_trigger_does_not_import_boto3(name: str) -> None:
     assert run.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["pre_sign_up", "custom_message"])
+@pytest.mark.parametrize("name", ["pre_sign_up", "custom_message", "define_auth_challenge"])
 def test_a_light_trigger_runs_without_boto3(name: str) -> None:
     """Its package has none (pyproject: lambda-light), so a run must not ask for it either."""
     code = (

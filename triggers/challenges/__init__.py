@@ -27,23 +27,19 @@ class Kind(Protocol):
     MAIL: str
     """The mail that brings it."""
 
-    @staticmethod
-    def is_offered() -> bool:
+    def is_offered(self) -> bool:
         """Whether this stack has it."""
         ...
 
-    @staticmethod
-    def make() -> str:
+    def make(self) -> str:
         """A new secret."""
         ...
 
-    @staticmethod
-    def fields(secret: str) -> Mapping[str, str]:
+    def fields(self, secret: str) -> Mapping[str, str]:
         """What stands in the mail."""
         ...
 
-    @staticmethod
-    def read(answer: str) -> str:
+    def read(self, answer: str) -> str:
         """The secret in a user's answer."""
         ...
 

@@ -6,6 +6,7 @@ secret's digest is keyed with the sign-in's id, which stays in Cognito's session
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import time
@@ -46,15 +47,13 @@ def enter(name: str, asked: Asked, secret: str, seconds: int) -> bool:
             "hour": now // _HOUR,
             "sent": sent + 1,
         }
-        # Attack: sign-ins begun at once, so that each of them counts as the first mail.
-        condition = {
-            "ConditionExpression": "attempt = :before",
-            "ExpressionAttributeValues": {":before": before.get("attempt")},
-        }
-        if not before:
-            condition = {"ConditionExpression": "attribute_not_exists(pk)"}
         try:
-            table.put_item(Item=item, **condition)
+            # Attack: sign-ins begun at once, so that each of them counts as the first mail.
+            table.put_item(
+                Item=item,
+                ConditionExpression="attribute_not_exists(pk) OR attempt = :before",
+                ExpressionAttributeValues={":before": before.get("attempt", "")},
+            )
         except table.meta.client.exceptions.ConditionalCheckFailedException:
             continue
         return True
@@ -66,7 +65,7 @@ def use_up(name: str, asked: Asked, secret: str) -> bool:
     table, key = app_data(), _key(name)
     failed = table.meta.client.exceptions.ConditionalCheckFailedException
     attempt, given = _digest(asked.attempt), _keyed(asked, secret)
-    try:
+    with contextlib.suppress(failed):
         table.update_item(
             Key=key,
             UpdateExpression="SET used = :yes",
@@ -82,11 +81,8 @@ def use_up(name: str, asked: Asked, secret: str) -> bool:
                 ":most": MOST_WRONG,
             },
         )
-    except failed:
-        pass
-    else:
         return True
-    try:
+    with contextlib.suppress(failed):
         # A set: the same wrong answer, judged twice because Cognito tried again, counts once.
         table.update_item(
             Key=key,
@@ -94,8 +90,6 @@ def use_up(name: str, asked: Asked, secret: str) -> bool:
             ConditionExpression="attempt = :attempt",
             ExpressionAttributeValues={":attempt": attempt, ":given": {given}},
         )
-    except failed:
-        pass
     return False
 
 

@@ -1,8 +1,9 @@
 """What users are written: one catalogue for each language, with one message for each trigger source of the user pool,
 and beside it one of the mails that the stack's own functions send.
 
-To add a language, write its file beside `en.py` and give it a line in CATALOGUES and in MAILS. Lengths that Cognito allows, the
-code put in: SMS 140 characters, subject 140, e-mail 20,000. A Japanese SMS is sent as UCS-2, 70 characters a part.
+To add a language, write its file beside `en.py` and give it a line in CATALOGUES and in MAILS. Lengths that Cognito
+allows, the code put in: SMS 140 characters, subject 140, e-mail 20,000. A Japanese SMS is sent as UCS-2, 70 characters
+a part.
 """
 
 from __future__ import annotations

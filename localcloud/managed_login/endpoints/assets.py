@@ -12,7 +12,7 @@ from localcloud.managed_login.request import Answer, LoginRequest
 
 _FOLDER = Path(__file__).parent.parent / "pages" / "assets"
 _CSS, _SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
-_FILES = {"style.css": _CSS, "page.js": _SCRIPT, "submit.js": _SCRIPT}
+_FILES = {"style.css": _CSS, "page.js": _SCRIPT, "submit.js": _SCRIPT, "passkey.js": _SCRIPT}
 
 
 def get(request: LoginRequest) -> Answer:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, browser, browser_devices
 from localcloud.managed_login.authorization import AuthorizationRequest
-from localcloud.managed_login.pages import carried, challenges, next_step, render, sign_in
+from localcloud.managed_login.pages import carried, challenges, next_step, passkeys, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.userpool import auth_flows, enrolment, sessions
 from localcloud.userpool import sign_in as engine
+from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User
 from localcloud.userpool.users import find_user
 
@@ -28,15 +29,20 @@ def post(request: LoginRequest) -> Answer:
 
 
 def _begin(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
-    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
+    username = request.form.get("username", "").strip()
+    begin = passkeys.begin if request.form.get("factor") == "WEB_AUTHN" else _with_password
     try:
-        s = engine.start(request.ctx, request.pool, wanted.client, username, None, via="pages")
-        proven = browser_devices.prove(request, auth_flows.with_password(request.ctx, s, password))
-        return next_step.follow(request, wanted, engine.next_step(request.ctx, proven))
+        return next_step.follow(request, wanted, engine.next_step(request.ctx, begin(request, wanted, username)))
     except AwsError as error:
         return _elsewhere(request, username, error) or sign_in.show(
             request, wanted, username=username, error=message_of(error), status=400
         )
+
+
+def _with_password(request: LoginRequest, wanted: AuthorizationRequest, username: str) -> SignIn:
+    password = request.form.get("password", "")
+    s = engine.start(request.ctx, request.pool, wanted.client, username, None, password=password, via="pages")
+    return browser_devices.prove(request, auth_flows.with_password(request.ctx, s, password))
 
 
 def _elsewhere(request: LoginRequest, username: str, error: AwsError) -> Answer | None:

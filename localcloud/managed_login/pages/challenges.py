@@ -139,6 +139,14 @@ def code_in(form: Mapping[str, str]) -> str:
     return "".join(form.get("code", "").split())
 
 
+def _options(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
+    return {"options": parameters["CREDENTIAL_REQUEST_OPTIONS"]}
+
+
+def _same_options(request: LoginRequest) -> Values:
+    return {"options": request.form.get("options", "")}
+
+
 MFA_TYPES = ("SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP")
 
 PAGES: Mapping[str, Page] = {
@@ -150,5 +158,6 @@ PAGES: Mapping[str, Page] = {
     "SELECT_MFA_TYPE": Page(
         "select_mfa_type.html", _choices, _same_choices, lambda form: {"ANSWER": form.get("answer", "")}
     ),
+    "WEB_AUTHN": Page("passkey.html", _options, _same_options, lambda form: {"CREDENTIAL": form.get("credential", "")}),
 }
 """AWS's name of the challenge → its page."""

@@ -18,6 +18,7 @@ class Message:
 
 _TEXTS: tuple[tuple[str, str, str], ...] = (
     ("NotAuthorizedException", "Incorrect username or password", "wrong_password"),
+    ("NotAuthorizedException", "Password attempts exceeded", "too_many_attempts"),
     ("NotAuthorizedException", "User is disabled", "user_disabled"),
     ("NotAuthorizedException", "Temporary password has expired", "temporary_password_expired"),
     ("NotAuthorizedException", "Invalid session", "session_expired"),
@@ -30,6 +31,8 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     ("InvalidParameterException", "Username should be", "invalid_username"),
     ("InvalidParameterException", "Username cannot be of", "invalid_username"),
     ("InvalidParameterException", "attribute is required", "attribute_required"),
+    ("InvalidParameterException", "one of the available challenges", "no_passkey"),
+    ("InvalidParameterException", "CREDENTIAL", "passkey_failed"),
     ("InvalidParameterException", "", "invalid_input"),
     ("InvalidPasswordException", "not long enough", "password_too_short"),
     ("InvalidPasswordException", "uppercase", "password_uppercase"),

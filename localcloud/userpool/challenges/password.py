@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
+from localcloud.userpool import lock_out
 from localcloud.userpool.account import check_may_sign_in
-from localcloud.userpool.attempt import SignIn, refused_password, shown_name
+from localcloud.userpool.attempt import SignIn, refused_password, shown_name, sub_of
 from localcloud.userpool.passwords import adopt, is_right
 from localcloud.userpool.sign_in_codes import required
 
@@ -32,7 +33,11 @@ class Password:
 
 def prove(ctx: Context, s: SignIn, password: str) -> SignIn:
     """The sign-in with its password proven. Raises NotAuthorizedException, and what `check_may_sign_in` does."""
-    if not is_right(ctx, s.pool, s.user, password, s.username):
+    sub = sub_of(ctx, s)
+    lock_out.check(ctx, s.pool.id, sub, lock_out.PASSWORD)
+    right = is_right(ctx, s.pool, s.user, password, s.username)
+    lock_out.settle(ctx, s.pool.id, sub, lock_out.PASSWORD, right=right)
+    if not right:
         raise refused_password(s)
     check_may_sign_in(ctx, s.known_user)
     return s.proving("PASSWORD", user=adopt(ctx, s.pool, s.known_user, password))

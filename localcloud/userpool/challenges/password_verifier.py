@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import srp
+from localcloud.userpool import lock_out, srp
 from localcloud.userpool.account import check_may_sign_in
-from localcloud.userpool.attempt import SignIn, refused_password, shown_name
+from localcloud.userpool.attempt import SignIn, refused_password, shown_name, sub_of
 
 
 class PasswordVerifier:
@@ -37,11 +37,14 @@ class PasswordVerifier:
 
     def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
         """Check the proof, and only then whether this user may sign in."""
-        proof = read_proof(answer, s.pool.short_id, s.notes["user_id"])
+        proof, sub = read_proof(answer, s.pool.short_id, s.notes["user_id"]), sub_of(ctx, s)
+        lock_out.check(ctx, s.pool.id, sub, lock_out.PASSWORD)
         _, verifier = _verifier(ctx, s)
         a_public = int(s.notes["a_public"], 16)
         proven = srp.is_proven(proof, verifier, a_public, int(s.notes["b"], 16), int(s.notes["b_public"], 16))
-        if not proven or s.user is None or not s.user.verifier:
+        right = proven and s.user is not None and bool(s.user.verifier)
+        lock_out.settle(ctx, s.pool.id, sub, lock_out.PASSWORD, right=right)
+        if not right or s.user is None:
             raise refused_password(s)
         check_may_sign_in(ctx, s.user)
         return s.proving("PASSWORD", device_key=answer.get("DEVICE_KEY") or s.device_key)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import second_factors, totp
+from localcloud.userpool import lock_out, second_factors, totp
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.models import User
 from localcloud.userpool.users import update_user
@@ -32,8 +32,16 @@ class SoftwareTokenMfa:
         code = answer.get("SOFTWARE_TOKEN_MFA_CODE")
         if not code:
             raise AwsError("InvalidParameterException", "Missing required parameter SOFTWARE_TOKEN_MFA_CODE")
-        user = use_code(ctx, s.known_user, s.known_user.totp_secret, code, "CodeMismatchException")
-        update_user(ctx, s.pool, user.sub, lambda kept: _with_step(kept, user.totp_last_step))
+        sub = s.known_user.sub
+        lock_out.check(ctx, s.pool.id, sub, lock_out.CODE)
+        try:
+            user = use_code(ctx, s.known_user, s.known_user.totp_secret, code, "CodeMismatchException")
+        except AwsError as error:
+            if error.code == "CodeMismatchException":
+                lock_out.settle(ctx, s.pool.id, sub, lock_out.CODE, right=False)
+            raise
+        lock_out.settle(ctx, s.pool.id, sub, lock_out.CODE, right=True)
+        update_user(ctx, s.pool, sub, lambda kept: _with_step(kept, user.totp_last_step))
         return s.passing_second(user=user)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import auth_events
+from localcloud.userpool import auth_events, lock_out
 from localcloud.userpool.passwords import is_right, password_fields
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
@@ -20,7 +20,10 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     if user.status == "EXTERNAL_PROVIDER":
         raise AwsError("NotAuthorizedException", "User is not authorized to change password.")
     # Attack: a stolen access token that would otherwise be enough to take the account over for good.
-    if not is_right(ctx, pool, user, request.get("PreviousPassword") or ""):
+    lock_out.check(ctx, pool.id, user.sub, lock_out.CHANGE)
+    right = is_right(ctx, pool, user, request.get("PreviousPassword") or "")
+    lock_out.settle(ctx, pool.id, user.sub, lock_out.CHANGE, right=right)
+    if not right:
         raise AwsError("NotAuthorizedException", "Incorrect username or password.")
     secret = password_fields(ctx, pool, user.username, request["ProposedPassword"])
     update_user(ctx, pool, user.sub, lambda kept: replaced(kept, **secret))

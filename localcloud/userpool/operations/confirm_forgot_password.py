@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import auth_events, codes, triggers
+from localcloud.userpool import auth_events, codes, lock_out, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.passwords import check_policy, password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
@@ -21,6 +21,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     check_secret_hash(client, request["Username"], request.get("SecretHash"))
     check_policy(pool, request["Password"])
     user, target = recovering(ctx, pool, client, request["Username"])
+    lock_out.count(ctx, user, "forgot")
     codes.take(ctx, user, "forgot", user.attributes[target] if target else "", request["ConfirmationCode"])
     if target is None:
         raise codes.mismatch()

@@ -8,10 +8,10 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import codes, messages, triggers
+from localcloud.userpool import codes, lock_out, messages, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.users import find_user, update_user
+from localcloud.userpool.users import find_user, stand_in_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,10 +19,11 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     pool, client = require_client(ctx, request["ClientId"])
     check_secret_hash(client, request["Username"], request.get("SecretHash"))
     user = find_user(ctx, pool, request["Username"])
-    if user is None:
-        if client.hides_users:
-            raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+    if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "Username/client id combination not found.")
+    lock_out.count(ctx, user or stand_in_user(ctx, pool, request["Username"]), "signup")
+    if user is None:
+        raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
     if user.status != "UNCONFIRMED":
         raise AwsError("NotAuthorizedException", f"User cannot be confirmed. Current status is {user.status}")
     target = messages.auto_verified(pool, user)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import auth_events, codes, messages
+from localcloud.userpool import auth_events, codes, lock_out, messages, migration
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.recovery import recovering
+from localcloud.userpool.users import find_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -16,7 +17,10 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     pool, client = require_client(ctx, request["ClientId"])
     username, metadata = request["Username"], request.get("ClientMetadata")
     check_secret_hash(client, username, request.get("SecretHash"))
+    if "UserMigration" in pool.triggers and find_user(ctx, pool, username) is None:
+        migration.at_forgotten_password(ctx, pool, client, username, metadata or {})
     user, target = recovering(ctx, pool, client, username)
+    lock_out.count(ctx, user, "forgot")
     code = codes.issue(ctx, user, "forgot", user.attributes[target] if target else "")
     if target is None:
         return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, username)}

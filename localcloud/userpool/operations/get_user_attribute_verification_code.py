@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
+from localcloud.userpool import lock_out
 from localcloud.userpool.attribute_changes import send_code
 from localcloud.userpool.tokens import verify_access
 
@@ -13,6 +14,7 @@ from localcloud.userpool.tokens import verify_access
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """Send the code; to the new address where one waits to be verified."""
     pool, user, claims = verify_access(ctx, request["AccessToken"])
+    lock_out.count(ctx, user, "attribute")
     details = send_code(
         ctx,
         pool,

@@ -7,9 +7,9 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import auth_events, codes, messages
+from localcloud.userpool import auth_events, codes, lock_out, messages
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.users import find_user
+from localcloud.userpool.users import find_user, stand_in_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,10 +17,11 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     pool, client = require_client(ctx, request["ClientId"])
     check_secret_hash(client, request["Username"], request.get("SecretHash"))
     user = find_user(ctx, pool, request["Username"])
-    if user is None:
-        if client.hides_users:
-            return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, request["Username"])}
+    if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "Username/client id combination not found.")
+    lock_out.count(ctx, user or stand_in_user(ctx, pool, request["Username"]), "signup")
+    if user is None:
+        return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, request["Username"])}
     if user.status != "UNCONFIRMED":
         raise AwsError("InvalidParameterException", "User is already confirmed.")
     target = messages.auto_verified(pool, user)

@@ -12,6 +12,8 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool.models import User, UserPool
 
+_SERVICE = "cognito-idp.amazonaws.com"
+
 SECONDS = 5.0
 """How long Cognito waits for a trigger; cannot be changed there, so it cannot be here."""
 
@@ -59,20 +61,9 @@ def call(
     arn = function_of(pool, name)
     if not arn:
         return response
-    event = {
-        "version": version,
-        "triggerSource": source,
-        "region": pool.region,
-        "userPoolId": pool.id,
-        "userName": username,
-        "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id or NO_CLIENT},
-        "request": request,
-        "response": dict(response),
-    }
+    event = _event(ctx, pool, source, client_id, username, request, response, version)
     for attempt in range(1, ATTEMPTS + 1):
-        result = ctx.cloud.invoke(
-            arn, event, service="cognito-idp.amazonaws.com", source_arn=ctx.cloud.pool_arn(pool.id), seconds=SECONDS
-        )
+        result = ctx.cloud.invoke(arn, event, service=_SERVICE, source_arn=ctx.cloud.pool_arn(pool.id), seconds=SECONDS)
         if not result.timed_out:
             break
         if attempt == ATTEMPTS:
@@ -89,9 +80,47 @@ def call(
     return result.payload.get("response") or {}
 
 
+def call_later(
+    ctx: Context,
+    pool: UserPool,
+    name: str,
+    source: str,
+    client_id: str,
+    username: str,
+    request: Mapping[str, Any],
+) -> None:
+    """Call a trigger whose answer nobody waits for, if the pool has it."""
+    if arn := function_of(pool, name):
+        event = _event(ctx, pool, source, client_id, username, request, {}, "1")
+        ctx.cloud.invoke_later(arn, event, service=_SERVICE, source_arn=ctx.cloud.pool_arn(pool.id))
+
+
 def attributes_of(user: User) -> dict[str, str]:
     """What a trigger is told about a user that there is."""
     return {**user.attributes, "cognito:user_status": user.status}
+
+
+def _event(
+    ctx: Context,
+    pool: UserPool,
+    source: str,
+    client_id: str,
+    username: str,
+    request: Mapping[str, Any],
+    response: Mapping[str, Any],
+    version: str,
+) -> dict[str, Any]:
+    """What every trigger is told, in AWS's order."""
+    return {
+        "version": version,
+        "triggerSource": source,
+        "region": pool.region,
+        "userPoolId": pool.id,
+        "userName": username,
+        "callerContext": {"awsSdkVersion": ctx.user_agent or "unknown", "clientId": client_id or NO_CLIENT},
+        "request": request,
+        "response": dict(response),
+    }
 
 
 def invalid(name: str, why: str) -> AwsError:

@@ -112,7 +112,6 @@ def test_an_update_resets_what_it_does_not_name(api: Api, pool: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
-        ({"RefreshTokenRotation": {"Feature": "ENABLED"}}, "RefreshTokenRotation.Feature: ENABLED"),
         ({"AnalyticsConfiguration": {"ApplicationId": "ab12"}}, "AnalyticsConfiguration"),
     ],
 )

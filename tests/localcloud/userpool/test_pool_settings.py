@@ -52,8 +52,8 @@ def test_the_legacy_name_of_the_temporary_password_days_counts_unless_it_contrad
             "LambdaConfig.CustomEmailSender",
         ),
         (
-            {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}},
-            "Policies.SignInPolicy.AllowedFirstAuthFactors: WEB_AUTHN",
+            {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SOFTWARE_TOKEN"]}}},
+            "Policies.SignInPolicy.AllowedFirstAuthFactors: SOFTWARE_TOKEN",
         ),
         (
             {"Policies": {"PasswordPolicy": {"PasswordHistorySize": 3}}},

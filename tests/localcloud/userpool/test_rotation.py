@@ -165,4 +165,5 @@ def test_rotation_is_shown_and_cannot_be_had_with_the_older_refresh_flow_or_in_t
     with api.refused("FeatureUnavailableInTierException"):
         api.new_client(api.new_pool(UserPoolTier="LITE"), RefreshTokenRotation=rotation)
     kept = api.cloud.store.get(AppClient, client)
-    assert kept is not None and kept.rotation_grace == 10
+    assert kept is not None
+    assert kept.rotation_grace == 10

@@ -6,6 +6,7 @@ be. Answers are right or wrong, to the challenge that was asked or to any other 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 import pyotp
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, multiple, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from auth.errors import HandshakeFailed
 from auth.srp import Handshake
@@ -46,6 +47,7 @@ CHALLENGES = [
     "NEW_PASSWORD_REQUIRED",
     "DEVICE_SRP_AUTH",
 ]
+CHOICES = ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "SMS_MFA", "SOFTWARE_TOKEN_MFA"]
 ADDRESSES = {
     "ada": ("ada@example.com", "+819012345678"),
     "bob": ("bob@example.com", "+819087654321"),
@@ -86,8 +88,6 @@ def custom(arn: str, event: Mapping[str, Any], **_: Any) -> Invocation:
 class SignIns(RuleBasedStateMachine):
     """Calls in any order."""
 
-    waiting = Bundle("waiting")
-
     @initialize(
         mfa=st.sampled_from(["OFF", "OPTIONAL", "ON"]),
         methods=st.sets(st.sampled_from(PREFERENCES)),
@@ -104,6 +104,7 @@ class SignIns(RuleBasedStateMachine):
         self.door = Door.open(self.api, first=["PASSWORD"] if mfa == "ON" else FACTORS)
         cloud.keys[self.door.pool] = KEY
         self.secret, self.mfa, self.setups = pyotp.random_base32(), mfa, dict[str, str]()
+        self.waiting: list[Waiting] = []
         for name in ("ada", "bob"):
             email, phone = ADDRESSES[name]
             given = {"email": email, "phone_number": phone}
@@ -122,14 +123,14 @@ class SignIns(RuleBasedStateMachine):
         self.api.cloud.store.close()
 
     @rule(
-        target=waiting,
         flow=st.sampled_from(["USER_SRP_AUTH", "USER_PASSWORD_AUTH", "USER_AUTH", "CUSTOM_AUTH"]),
-        who=st.sampled_from(["ada", "ada", "bob", "nobody"]),
-        right=st.booleans(),
+        who=st.sampled_from(["ada", "ada", "ada", "bob", "nobody"]),
+        right=st.sampled_from([True, True, False]),
         preferred=st.sampled_from(["", "PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP"]),
         by_srp=st.booleans(),
     )
-    def begin(self, flow: str, who: str, right: bool, preferred: str, by_srp: bool) -> Any:
+    def begin(self, flow: str, who: str, right: bool, preferred: str, by_srp: bool) -> None:
+        """InitiateAuth."""
         handshake = Handshake(random.Random(5).randbytes)
         parameters = {"USERNAME": who, "PASSWORD": PASSWORD if right else "wrong"}
         if flow == "USER_SRP_AUTH" or by_srp:
@@ -139,44 +140,56 @@ class SignIns(RuleBasedStateMachine):
         sends = flow == "USER_PASSWORD_AUTH" or (flow, preferred) == ("USER_AUTH", "PASSWORD")
         shown = frozenset({"password"} if sends and right else ())
         call = {"ClientId": self.door.client, "AuthFlow": flow, "AuthParameters": parameters}
-        return self._call("InitiateAuth", call, who, flow, shown, handshake)
+        self._call("InitiateAuth", call, who, flow, shown, handshake)
 
+    @precondition(lambda self: self.waiting)
+    @rule(choice=st.integers(0, 5), back=st.integers(0, 1))
+    def go_on(self, choice: int, back: int) -> None:
+        """The right answer to a question that was asked just now, or just before."""
+        at = self.waiting[-1 - min(back, len(self.waiting) - 1)]
+        offered = json.loads(at.parameters.get("MFAS_CAN_CHOOSE", "[]")) or CHOICES
+        self._respond(at, at.challenge, True, offered[choice % len(offered)], at.who)
+
+    @precondition(lambda self: self.waiting)
     @rule(
-        target=waiting,
-        at=waiting,
-        challenge=st.sampled_from(["", "", "", "", *CHALLENGES]),
-        right=st.sampled_from([True, True, False]),
-        choice=st.sampled_from(["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "SMS_MFA", "SOFTWARE_TOKEN_MFA"]),
+        back=st.integers(0, 5),
+        challenge=st.sampled_from(["", "", *CHALLENGES]),
+        right=st.booleans(),
+        choice=st.sampled_from(CHOICES),
         name=st.sampled_from(["", "", "", "ada", "bob"]),
     )
-    def answer(self, at: Waiting, challenge: str, right: bool, choice: str, name: str) -> Any:
-        """Answer what was asked, or something else, as oneself or as another."""
-        self.api.cloud.clock.advance(31)
-        challenge = challenge or at.challenge
-        handshake = at.handshake if challenge == "PASSWORD_VERIFIER" else Handshake(random.Random(5).randbytes)
-        responses, proof = self._answer(at, challenge, right, choice, handshake)
-        responses["USERNAME"] = name or at.who
-        call: dict[str, Any] = {
-            "ClientId": self.door.client,
-            "ChallengeName": challenge,
-            "ChallengeResponses": responses,
-            **({"Session": at.session} if at.challenge != "PASSWORD_VERIFIER" else {}),
-        }
-        shown = at.shown | ({proof} if right and proof else set())
-        return self._call("RespondToAuthChallenge", call, at.who, at.flow, shown, handshake)
+    def answer(self, back: int, challenge: str, right: bool, choice: str, name: str) -> None:
+        """Any answer to any question, as oneself or as another."""
+        at = self.waiting[-1 - back % len(self.waiting)]
+        self._respond(at, challenge or at.challenge, right, choice, name or at.who)
 
-    @rule(target=waiting, at=consumes(waiting))
-    def set_up_an_app(self, at: Waiting) -> Any:
+    @precondition(lambda self: self.waiting)
+    @rule(back=st.integers(0, 3))
+    def set_up_an_app(self, back: int) -> None:
         """AssociateSoftwareToken and VerifySoftwareToken in the middle of a sign-in."""
+        at = self.waiting[-1 - back % len(self.waiting)]
         self.api.cloud.clock.advance(31)
         try:
             made = self.api("AssociateSoftwareToken", Session=at.session)
             code = pyotp.TOTP(made["SecretCode"]).at(int(self.api.context.now))
             verified = self.api("VerifySoftwareToken", Session=made["Session"], UserCode=code)
         except AwsError:
-            return multiple()
+            return
         self.setups[at.who] = made["SecretCode"]
-        return Waiting(verified["Session"], at.who, "MFA_SETUP", at.flow, {}, at.shown | {"second"})
+        self.waiting.append(Waiting(verified["Session"], at.who, "MFA_SETUP", at.flow, {}, at.shown | {"second"}))
+
+    def _respond(self, at: Waiting, challenge: str, right: bool, choice: str, name: str) -> None:
+        self.api.cloud.clock.advance(31)
+        handshake = at.handshake if challenge == "PASSWORD_VERIFIER" else Handshake(random.Random(5).randbytes)
+        responses, proof = self._answer(at, challenge, right, choice, handshake)
+        call: dict[str, Any] = {
+            "ClientId": self.door.client,
+            "ChallengeName": challenge,
+            "ChallengeResponses": {**responses, "USERNAME": name},
+            **({"Session": at.session} if at.challenge != "PASSWORD_VERIFIER" else {}),
+        }
+        shown = at.shown | ({proof} if right and proof else set())
+        self._call("RespondToAuthChallenge", call, at.who, at.flow, shown, handshake)
 
     def _answer(
         self, at: Waiting, challenge: str, right: bool, choice: str, handshake: Handshake | None
@@ -220,17 +233,16 @@ class SignIns(RuleBasedStateMachine):
 
     def _call(
         self, operation: str, call: dict[str, Any], who: str, flow: str, shown: frozenset[str], handshake: Any
-    ) -> Any:
+    ) -> None:
         try:
             result = self.api(operation, **call)
         except AwsError:
-            return multiple()
+            return
         if "AuthenticationResult" in result:
-            self._check(who, flow, shown)
-            return multiple()
+            return self._check(who, flow, shown)
         parameters = result["ChallengeParameters"]
         session = result.get("Session") or parameters["SECRET_BLOCK"]
-        return Waiting(session, who, result["ChallengeName"], flow, parameters, shown, handshake)
+        self.waiting.append(Waiting(session, who, result["ChallengeName"], flow, parameters, shown, handshake))
 
     def _check(self, who: str, flow: str, shown: frozenset[str]) -> None:
         """Whether what was shown was enough, by the settings alone."""
@@ -246,8 +258,8 @@ class SignIns(RuleBasedStateMachine):
 
 
 SignIns.TestCase.settings = settings(
-    max_examples=30,
-    stateful_step_count=14,
+    max_examples=40,
+    stateful_step_count=20,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
