@@ -64,6 +64,7 @@ def up(options: argparse.Namespace) -> int:
                 providers=dict(options.provider),
                 stand_ins=options.stand_ins,
                 import_limits=options.import_limits,
+                quotas=options.quotas,
             ),
             sock,
         )
@@ -131,6 +132,9 @@ def _add_up(up_parser: argparse.ArgumentParser) -> None:
         choices=("aws", "off"),
         default="aws",
         help="off: a user import may have more than 500,000 rows and 100 MB, as no pool on AWS takes them at once",
+    )
+    up_parser.add_argument(
+        "--quotas", action="store_true", help="throttle calls to user pools, by the default rates of an AWS account"
     )
     up_parser.add_argument("--no-stack", action="store_true", help="start empty, deploy nothing")
     up_parser.add_argument("--template", type=Path, default=Path("cloudformation/backend.yaml"), help="%(default)s")

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from localcloud.clock import Clock
 from localcloud.errors import AwsError
+from localcloud.faults import Faults
 from localcloud.seal import Sealer
 from localcloud.store import Entity, Store
 
@@ -185,6 +186,8 @@ class Cloud:
     fetch: Fetch = no_network
     deliver_log: Callable[[Mapping[str, Any], str, Mapping[str, Any]], None] = no_logs
     imports: Imports = field(default_factory=NoImports)
+    faults: Faults = field(default_factory=Faults)
+    count_request: Callable[[Context, str, Mapping[str, Any]], None] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     random: Callable[[int], bytes] = secrets.token_bytes
     keys: dict[str, Any] = field(default_factory=dict)

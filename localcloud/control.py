@@ -10,6 +10,7 @@ import orjson
 from localcloud import outbox
 from localcloud.context import Cloud, Setting
 from localcloud.explain.report import report
+from localcloud.faults import Fault, read_fault
 from localcloud.http import (
     BodyTooLargeError,
     HttpRequest,
@@ -27,6 +28,7 @@ from localcloud.refusals import Decisions
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10
 _PAGE = 1_000
+_ENDPOINTS = "health, outbox, explain, decisions, reset, clock and faults"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -39,12 +41,14 @@ class Control:
         health: Callable[[], dict[str, Any]],
         reset: Callable[[], Awaitable[dict[str, Any]]],
         decisions: Decisions,
+        has_function: Callable[[str], Awaitable[bool]],
     ) -> None:
-        """`health` and `reset` are the server's: it alone knows how the stack is doing."""
+        """`health`, `reset` and `has_function` are the server's: it alone knows how the stack is doing."""
         self._decisions = decisions
         self._cloud = cloud
         self._health = health
         self._reset = reset
+        self._has_function = has_function
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI request."""
@@ -72,7 +76,9 @@ class Control:
                 return _json(200, await self._reset())
             case "POST", "clock":
                 return self._advance(request)
-        return _json(404, {"error": "no such endpoint; there are health, outbox, explain, decisions, reset and clock"})
+            case "GET" | "POST" | "DELETE", "faults":
+                return await self._change_faults(request)
+        return _json(404, {"error": f"no such endpoint; there are {_ENDPOINTS}"})
 
     def _outbox(self, request: HttpRequest) -> HttpResponse:
         to = request.query.get("to", [""])[0]
@@ -108,6 +114,20 @@ class Control:
             return _json(400, {"error": 'send {"advance_seconds": N}, N zero or more: the clock only moves forward'})
         self._cloud.store.put(Setting("clock_offset", repr(self._cloud.clock.offset)))
         return _json(200, {"now": self._cloud.clock.now(), "offset_seconds": self._cloud.clock.offset})
+
+    async def _change_faults(self, request: HttpRequest) -> HttpResponse:
+        faults = self._cloud.faults
+        if request.method == "DELETE":
+            faults.clear()
+        elif request.method == "POST":
+            try:
+                asked = read_fault(orjson.loads(request.body))
+            except ValueError as error:
+                return _json(400, {"error": str(error)})
+            if isinstance(asked, Fault) and not await self._has_function(asked.function):
+                return _json(404, {"error": f"there is no function of the name {asked.function}"})
+            faults.put(asked)
+        return _json(200, faults.listed())
 
 
 def _is_local(request: HttpRequest) -> bool:

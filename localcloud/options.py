@@ -20,4 +20,5 @@ class Options:
     decisions: bool = False
     stand_ins: bool = False
     import_limits: str = "aws"
+    quotas: bool = False
     providers: Mapping[str, str] = field(default_factory=dict)

@@ -232,6 +232,8 @@ def _run(
     handler = own_services.find_handler(operation)
     validation.check(model.load(operation.service), operation, params, OWN[operation.service].invalid)
     given = {name: value for name, value in params.items() if value is not None}
+    if context.cloud.count_request and operation.service == "cognito-idp":
+        context.cloud.count_request(context, operation.name, given)
     # Asked first: afterwards there may be no such user.
     sub = subject_of(context, given) if recorded else ""
     result = handler(context, given)

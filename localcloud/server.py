@@ -36,6 +36,7 @@ from localcloud.userpool.imports import uploads
 from localcloud.userpool.imports.run import Limits
 from localcloud.userpool.imports.runner import Runner
 from localcloud.userpool.imports.upload_url import PREFIX as IMPORT_PREFIX
+from localcloud.userpool.request_rates import RequestRates
 
 HOST = "127.0.0.1"
 """Loopback only: root's keys are known to everybody."""
@@ -65,10 +66,12 @@ class Server:
         if self._stand_ins:
             cloud.fetch = shortcut.around(cloud.fetch, self._stand_ins, cloud.endpoint_url)
         log = ImportLog(cloud, self._host.engine, self._host.authorizer, decisions, self._wait_for_engine)
+        if options.quotas:
+            cloud.count_request = RequestRates().count
         limits = Limits() if options.import_limits == "aws" else Limits(None, None)
         self._imports = cloud.imports = Runner(cloud, options.data_dir / "imports", log, limits)
         self._uploads = uploads.Door(cloud, self._imports)
-        self._control = control.Control(cloud, self._host.health, self._host.reset, decisions)
+        self._control = control.Control(cloud, self._host.health, self._host.reset, decisions, self._host.has_function)
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
         )

@@ -84,6 +84,7 @@ class StackHost:
             log=lambda function, stream, lines: self.engine.put_log_lines(function.log_group, stream, lines),
             now=cloud.clock.now,
             ahead=lambda: cloud.clock.offset,
+            faults=cloud.faults,
         )
         self._events = EventDelivery(self.engine, self.authorizer, self._functions.invoke, self._credentials)
         self.engine.events.deliver = self._events
@@ -134,6 +135,7 @@ class StackHost:
             # The sealing key and the clock are the server's own: it goes on with them.
             self._cloud.store.clear(keep=(Setting,))
             self._cloud.keys.clear()
+            self._cloud.faults.clear()
             # Workers hold keys that are gone now.
             await asyncio.to_thread(self._functions.retire)
             await self.engine.reset()
@@ -156,6 +158,12 @@ class StackHost:
             # What `explain` knows the refusal by.
             response = dataclasses.replace(response, headers={**response.headers, "apigw-requestid": request_id})
         return await http.write(send, response, head=head.method == "HEAD")
+
+    async def has_function(self, name: str) -> bool:
+        """Whether there is a function of this name; waits for the engine."""
+        await self.ready()
+        arn = f"arn:aws:lambda:{self._cloud.region}:{self._cloud.account}:function:{name}"
+        return self.engine.function(arn) is not None
 
     def invoke(
         self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float

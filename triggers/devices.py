@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from triggers.aws import app_data, query_app_data, user_pools
-from triggers.timestamps import render_time
+from triggers.timestamps import read_epoch, render_epoch, render_time
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import DeviceTypeTypeDef
@@ -26,24 +28,39 @@ def tracked(pool_id: str, username: str) -> dict[str, DeviceTypeTypeDef]:
         page = {"PaginationToken": answer["PaginationToken"]}
 
 
-def registered(sub: str) -> set[str]:
-    """The keys of the devices in the user's register."""
+def forget(pool_id: str, username: str, key: str) -> None:
+    """Make the pool forget a device, which ends its refresh tokens; one that is not there is fine."""
+    with contextlib.suppress(user_pools().exceptions.ResourceNotFoundException):
+        user_pools().admin_forget_device(UserPoolId=pool_id, Username=username, DeviceKey=key)
+
+
+def end_trust(pool_id: str, username: str, key: str) -> None:
+    """Let a device skip the second factor no longer; one that is not there is fine."""
+    with contextlib.suppress(user_pools().exceptions.ResourceNotFoundException):
+        user_pools().admin_update_device_status(
+            UserPoolId=pool_id, Username=username, DeviceKey=key, DeviceRememberedStatus="not_remembered"
+        )
+
+
+def registered(sub: str) -> dict[str, dict[str, int]]:
+    """The devices in the user's register: by key `trusted_since`, for those that are trusted."""
     items = query_app_data(
         KeyConditionExpression="pk = :pk AND begins_with(sk, :device)",
         ExpressionAttributeValues={":pk": f"USER#{sub}", ":device": "DEVICE#"},
-        ProjectionExpression="sk",
+        ProjectionExpression="sk, trusted_since",
     )
-    return {str(item["sk"]).removeprefix("DEVICE#") for item in items}
+    return {str(item["sk"]).removeprefix("DEVICE#"): _trust(item) for item in items}
 
 
-def register(sub: str, device: DeviceTypeTypeDef) -> None:
-    """Write one device into the register; writing it twice gives the same item."""
+def register(sub: str, device: DeviceTypeTypeDef, trusted_since: int | None = None) -> None:
+    """Write one device into the register; writing it twice gives the same item. Times are seconds since the epoch."""
     attributes = {a["Name"]: a.get("Value", "") for a in device.get("DeviceAttributes", [])}
     app_data().put_item(
         Item={
             **_key(sub, device["DeviceKey"]),
             "name": attributes.get("device_name", ""),
             "created_at": render_time(device["DeviceCreateDate"]),
+            **({"trusted_since": render_epoch(trusted_since)} if trusted_since is not None else {}),
         }
     )
 
@@ -55,3 +72,7 @@ def unregister(sub: str, key: str) -> None:
 
 def _key(sub: str, key: str) -> dict[str, str]:
     return {"pk": f"USER#{sub}", "sk": f"DEVICE#{key}"}
+
+
+def _trust(item: Mapping[str, Any]) -> dict[str, int]:
+    return {"trusted_since": read_epoch(str(item["trusted_since"]))} if "trusted_since" in item else {}

@@ -17,6 +17,7 @@ from localcloud.aws.function import Function, FunctionError, Result
 from localcloud.aws.function_log import FunctionLog, Write
 from localcloud.aws.invocation import Invocation
 from localcloud.aws.worker_pool import ThrottledError, WorkerPool
+from localcloud.faults import Fault, Faults
 
 # Role credentials last an hour; a worker gives way to one with new credentials well before.
 RECYCLE_SECONDS = 45 * 60.0
@@ -36,11 +37,13 @@ class Functions:
         max_workers_per_function: int = 10,
         now: Callable[[], float] = time.monotonic,
         ahead: Callable[[], float] = lambda: 0.0,
+        faults: Faults | None = None,
     ) -> None:
         """`credentials` gives the role's AWS_* variables, asked for at each worker's start.
 
         `log` is called on a thread of its own with the events of each invocation; `now` (seconds) is the clock that
-        the credentials expire by, and `ahead` how far the functions' own clock is ahead of this machine's.
+        the credentials expire by, and `ahead` how far the functions' own clock is ahead of this machine's. `faults` are
+        what calls are to get wrong.
         """
         self._credentials = credentials
         self._endpoint_url = endpoint_url
@@ -52,6 +55,8 @@ class Functions:
         self._pools: dict[str, WorkerPool] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._ending = threading.Event()
+        self._faults = faults or Faults()
         # Open for as long as this process lives, however it ends: the end of file tells the workers that it is gone.
         self._lifeline, self._server_end = os.pipe()
 
@@ -70,9 +75,12 @@ class Functions:
         if len(request) > worker.MAX_EVENT_BYTES:
             message = f"{len(request)} byte payload is too large (limit {worker.MAX_EVENT_BYTES} bytes)"
             return invocation.refuse("RequestTooLargeException", message)
+        fault = self._faults.take(function.name)
+        if fault is not None and (spoilt := self._spoil(invocation, fault)) is not None:
+            return spoilt
         pool = self._pool(function.arn)
         try:
-            environment = pool.acquire(function, invocation.deadline)
+            environment = pool.acquire(function, invocation.deadline, cold=fault is not None and fault.cold_start)
         except ThrottledError:
             return invocation.refuse("TooManyRequestsException", "Rate Exceeded.")
         except WorkerExitError as error:
@@ -97,11 +105,19 @@ class Functions:
             if self._closed:
                 return
             self._closed = True
+        self._ending.set()
         os.close(self._server_end)
         for pool in self._pools.values():
             pool.close()
         os.close(self._lifeline)
         self._log.close()
+
+    def _spoil(self, invocation: Invocation, fault: Fault) -> Result | None:
+        """What becomes of an invocation that this is to happen to; None: it runs, later or in a new worker."""
+        self._ending.wait(min(fault.delay_seconds, max(invocation.deadline - time.monotonic(), 0.0)))
+        if time.monotonic() >= invocation.deadline:
+            return invocation.time_out()
+        return invocation.fail(fault.error) if fault.error else None
 
     def _pool(self, function_arn: str) -> WorkerPool:
         with self._lock:

@@ -46,6 +46,15 @@ class Invocation:
         """The result of an invocation that never ran."""
         return Result(self.request_id, None, sandbox_error("Refused", error_type, message), 0.0, 0.0, ())
 
+    def fail(self, message: str) -> Result:
+        """The result of a handler that raised."""
+        document = {"errorMessage": message, "errorType": "Exception", "requestId": self.request_id, "stackTrace": []}
+        return Result(self.request_id, None, FunctionError("Unhandled", document), 0.0, 0.0, ())
+
+    def time_out(self) -> Result:
+        """The result of a handler that did not come to an end."""
+        return Result(self.request_id, None, self._timed_out(), self.limit * 1000, 0.0, ())
+
     def run(self, environment: ExecutionEnvironment, request: bytes) -> Result:
         """Send the request, after the handler is imported, and judge the reply. Kills a worker that is late."""
         payload, error = None, None
@@ -62,8 +71,7 @@ class Invocation:
             payload, error = self._read(environment, *reply)
         except WorkerTimeoutError:
             environment.kill()
-            message = f"RequestId: {self.request_id} Error: Task timed out after {self.limit:.2f} seconds"
-            error = sandbox_error("Timeout", "Sandbox.Timedout", message)
+            error = self._timed_out()
         except WorkerExitError as exit_:
             message = f"RequestId: {self.request_id} Error: {exit_}"
             error = sandbox_error("ExitError", "Runtime.ExitError", message)
@@ -71,6 +79,10 @@ class Invocation:
         lines += [start_line(self.function, self.request_id), *environment.take_output()]
         lines += end_lines(self.function, self.request_id, error, duration_ms, init_ms, environment.peak_mb)
         return Result(self.request_id, payload, error, duration_ms, init_ms, tuple(lines))
+
+    def _timed_out(self) -> FunctionError:
+        message = f"RequestId: {self.request_id} Error: Task timed out after {self.limit:.2f} seconds"
+        return sandbox_error("Timeout", "Sandbox.Timedout", message)
 
     def _read(self, environment: ExecutionEnvironment, kind: bytes, text: bytes) -> tuple[Any, FunctionError | None]:
         try:

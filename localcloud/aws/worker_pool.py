@@ -32,13 +32,15 @@ class WorkerPool:
         self._closed = False
         self._changed = threading.Condition()
 
-    def acquire(self, function: Function, deadline: float) -> ExecutionEnvironment:
+    def acquire(self, function: Function, deadline: float, *, cold: bool = False) -> ExecutionEnvironment:
         """An idle worker, or a new one, or the first to come free before `deadline` (monotonic seconds).
+
+        `cold`: a new one, in place of the idle or free one.
 
         The caller must `release` it. Raises ThrottledError, and what starting a worker raises.
         """
         environment = self._take(deadline)
-        if environment and self._fits(environment, function):
+        if environment and not cold and self._fits(environment, function):
             return environment
         try:
             if environment:

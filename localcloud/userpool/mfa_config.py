@@ -68,7 +68,7 @@ def changed(pool: UserPool, request: Mapping[str, Any]) -> dict[str, Any]:
     unnamed = {*_EMAIL_TEXTS, "WebAuthnConfiguration"}
     config = {name: value for name, value in pool.config.items() if name not in unnamed}
     if "WebAuthnConfiguration" in given:
-        config["WebAuthnConfiguration"] = {"UserVerification": "preferred", **given["WebAuthnConfiguration"]}
+        config["WebAuthnConfiguration"] = {**passkeys.DEFAULTS, **given["WebAuthnConfiguration"]}
     on = [factor for factor in ORDER if is_on[factor]]
     config = {**config, **(sms or {}), **texts, "MfaConfiguration": mfa, "EnabledMfas": on}
     pool_rules.check_factors(config)

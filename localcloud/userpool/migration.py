@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, invitations, triggers
+from localcloud.userpool import attributes, invitations, lock_out, triggers
 from localcloud.userpool.aliases import release_aliases
 from localcloud.userpool.models import AppClient, User, UserPool
 from localcloud.userpool.passwords import secret_fields
 from localcloud.userpool.trigger_answer import wrong
-from localcloud.userpool.users import create_user, find_user, insert_user
+from localcloud.userpool.users import create_user, find_user, insert_user, stand_in
 
 _HIDDEN = "********"
 """What the welcome message has in place of the password, which its user chose long ago and knows."""
@@ -25,8 +25,17 @@ def at_sign_in(
     ctx: Context, pool: UserPool, client: AppClient, username: str, password: str, validation: Mapping[str, str]
 ) -> User | None:
     """The user of a name that nobody has here, with this password, which the trigger has checked; None for nobody."""
-    found = _ask(ctx, pool, client, username, "Authentication", password, validation, {})
-    return found and _take_over(ctx, pool, username, found, password)
+    nobody, user = stand_in(ctx, pool, username), None
+    # Attack: guessing the password of somebody in the other directory, which answers as often as it is asked.
+    lock_out.check(ctx, pool.id, nobody, lock_out.PASSWORD)
+    try:
+        found = _ask(ctx, pool, client, username, "Authentication", password, validation, {})
+        user = _take_over(ctx, pool, username, found, password)
+    finally:
+        # Where the client hides who exists, the sign-in goes on, and counts the wrong password itself.
+        if user is None and not client.hides_users:
+            lock_out.settle(ctx, pool.id, nobody, lock_out.PASSWORD, right=False)
+    return user
 
 
 def at_forgotten_password(
@@ -34,7 +43,7 @@ def at_forgotten_password(
 ) -> User | None:
     """The same for somebody who has forgotten the password, and has none here until the code is used."""
     found = _ask(ctx, pool, client, username, "ForgotPassword", "", {}, metadata)
-    return found and _take_over(ctx, pool, username, found, "")
+    return _take_over(ctx, pool, username, found, "")
 
 
 def _ask(
@@ -56,7 +65,11 @@ def _ask(
         raise
 
 
-def _take_over(ctx: Context, pool: UserPool, username: str, found: triggers.FoundUser, password: str) -> User | None:
+def _take_over(
+    ctx: Context, pool: UserPool, username: str, found: triggers.FoundUser | None, password: str
+) -> User | None:
+    if found is None:
+        return None
     try:
         user = _new_user(ctx, pool, username, found, password)
         request = {"Username": username, "DesiredDeliveryMediums": found.media}

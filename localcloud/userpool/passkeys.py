@@ -17,6 +17,8 @@ from localcloud.userpool.passkey_state import WebAuthnCredential
 from localcloud.userpool.settings import ANY, Supported
 
 SUPPORTED: Mapping[str, Supported] = {"RelyingPartyId": ANY, "UserVerification": ANY, "FactorConfiguration": ANY}
+DEFAULTS: Mapping[str, str] = {"UserVerification": "preferred", "FactorConfiguration": "SINGLE_FACTOR"}
+
 FACTOR, MFA = "WEB_AUTHN", "WEB_AUTHN_MFA"
 """The first factor, and how a user's MFA settings call it where it stands for the second one too."""
 
@@ -52,8 +54,8 @@ def counts_twice_for(pool: UserPool, user: User) -> bool:
 
 def verification(pool: UserPool) -> str:
     """`required` where an authenticator has to verify its user, or `preferred`."""
-    wanted = (pool.config.get("WebAuthnConfiguration") or {}).get("UserVerification", "preferred")
-    return "required" if counts_twice(pool.config) else str(wanted)
+    wanted = (pool.config.get("WebAuthnConfiguration") or {}).get("UserVerification")
+    return "required" if counts_twice(pool.config) else str(wanted or DEFAULTS["UserVerification"])
 
 
 def relying_party(ctx: Context, pool: UserPool) -> str:

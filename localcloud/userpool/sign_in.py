@@ -18,7 +18,6 @@ from localcloud.userpool import (
     custom_auth,
     device_sessions,
     first_factors,
-    lock_out,
     migration,
     sessions,
     tokens,
@@ -53,8 +52,6 @@ def start(
     user = find_user(ctx, pool, username)
     auth_events.check_address(ctx, pool, client, user)
     if user is None and password and "UserMigration" in pool.triggers:
-        # Attack: guessing the password of somebody in the other directory, which answers as often as it is asked.
-        lock_out.check(ctx, pool.id, stand_in(ctx, pool, username), lock_out.PASSWORD)
         user = migration.at_sign_in(ctx, pool, client, username, password, validation or {})
     if user is None and not client.hides_users:
         raise AwsError("UserNotFoundException", "User does not exist.")

@@ -93,7 +93,6 @@ TARGETS = {
     "AWSCognitoIdentityProviderService.../../sign_up": "UnknownOperationException",
     "AWSCognitoIdentityProviderService.\xff": "UnknownOperationException",
     "AWSCognitoIdentityProviderService.CreateUserImportJob": "MissingAuthenticationTokenException",
-    "AWSCognitoIdentityProviderService.StartWebAuthnRegistration": "UnsupportedOperationException",
     "NoSuchService.SignUp": "UnknownOperationException",
     "SignUp": "UnknownOperationException",
     "": "UnknownOperationException",

@@ -36,6 +36,8 @@ def device_pool() -> DevicePool:
 def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool) -> Iterator[Table]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("APP_DATA_TABLE", "app-data")
+    for name, value in {"MAX_DEVICES": "0", "DEVICE_LIMIT_POLICY": "evict-oldest", "DEVICE_TRUST_DAYS": "0"}.items():
+        monkeypatch.setenv(name, value)
     with mock_aws():
         device_pool.attach()
         aws.app_data.cache_clear()

@@ -36,13 +36,19 @@ class DevicePool:
     def __init__(self) -> None:
         self.users: dict[str, dict[str, dict[str, Any]]] = {}
         self.factors: dict[str, list[str]] = {}
+        self.changes: list[tuple[str, str]] = []
         self.failure = ""
 
     def attach(self) -> None:
         """Answer for every client made from now on."""
         boto3.setup_default_session()
         events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
-        answers = {"AdminListDevices": self._list, "AdminForgetDevice": self._forget, "AdminGetUser": self._get}
+        answers = {
+            "AdminListDevices": self._list,
+            "AdminForgetDevice": self._forget,
+            "AdminGetUser": self._get,
+            "AdminUpdateDeviceStatus": self._update,
+        }
         for operation, answer in answers.items():
             events.register(f"before-call.cognito-identity-provider.{operation}", self._answer(answer))
 
@@ -66,9 +72,18 @@ class DevicePool:
         more = {"PaginationToken": str(after)} if after < len(devices) else {}
         return {"Devices": devices[first:after], **more}
 
+    def _update(self, request: dict[str, Any]) -> dict[str, Any]:
+        found = self.users[request["Username"]][request["DeviceKey"]]
+        for attribute in found["DeviceAttributes"]:
+            if attribute["Name"] == "dev:device_remembered_status":
+                attribute["Value"] = request["DeviceRememberedStatus"]
+        self.changes.append(("end trust", request["DeviceKey"]))
+        return {}
+
     def _get(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"Username": request["Username"], "UserMFASettingList": self.factors.get(request["Username"], [])}
 
     def _forget(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.changes.append(("forget", request["DeviceKey"]))
         found = self.users[request["Username"]].pop(request["DeviceKey"], None)
         return {} if found else {"Error": {"Code": "ResourceNotFoundException"}}

@@ -31,15 +31,20 @@ _BUCKET = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
 def checks(call: Call, catalog: Catalog) -> list[Check]:
     """What to decide for one call. Raises AwsError `SerializationException` for a parameter of the wrong type."""
     found = _POOLS.checks(call)
-    return [*found, *_further(call, found[0].resource)] if found else []
+    return [*found, *_further(call, found[0].resource, catalog)] if found else []
 
 
-def _further(call: Call, pool: str) -> Iterator[Check]:
+def _further(call: Call, pool: str, catalog: Catalog) -> Iterator[Check]:
     """What else the caller has to be allowed. Source: API reference; developer guide, "Exporting logs"."""
     if call.operation == "DescribeTermsByClient":
         yield Check("cognito-idp:DescribeTerms", pool)
     elif call.operation == "CreateUserPoolReplica":
         yield Check("cognito-idp:CreateUserPool", "*", {"aws:RequestedRegion": text(call.params, "RegionName")})
+    elif call.operation in ("CreateUserPool", "UpdateUserPool"):
+        if key := text(mapping(call.params, "LambdaConfig"), "KMSKeyID"):
+            # Attack: a pool that encrypts under somebody's key, whose owner never let the caller hand that on.
+            arn = catalog.key_arn(call.region, key) or key
+            yield Check("kms:CreateGrant", arn, {"kms:GrantIsForAWSResource": "true"})
     elif call.operation == "SetLogDeliveryConfiguration":
         # Attack: having Cognito write where the caller may not.
         yield from (Check(action, "*") for action in _LOGS)

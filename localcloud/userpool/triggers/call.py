@@ -20,9 +20,6 @@ SECONDS = 5.0
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 """What AWS names in place of a client where an administrator calls."""
 
-ATTEMPTS = 3
-"""Calls in all when a trigger times out. AWS says only that it may try again: a trigger must stand being run twice."""
-
 
 def function_of(pool: UserPool, name: str) -> str | None:
     """The ARN of a trigger's function, or None where the pool has no such trigger."""
@@ -62,11 +59,12 @@ def call(
     if not arn:
         return response
     event = _event(ctx, pool, source, client_id, username, request, response, version)
-    for attempt in range(1, ATTEMPTS + 1):
+    attempts = ctx.cloud.faults.attempts
+    for attempt in range(1, attempts + 1):
         result = ctx.cloud.invoke(arn, event, service=_SERVICE, source_arn=ctx.cloud.pool_arn(pool.id), seconds=SECONDS)
         if not result.timed_out:
             break
-        if attempt == ATTEMPTS:
+        if attempt == attempts:
             raise AwsError(
                 "UnexpectedLambdaException",
                 f"{name} invocation failed due to error Socket timeout while invoking Lambda function.",

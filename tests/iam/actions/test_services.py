@@ -17,6 +17,7 @@ IDENTITY_POOL_ID = "us-east-1:11111111-2222-3333-4444-555555555555"
 IDENTITY_POOL = f"arn:aws:cognito-identity:us-east-1:000000000000:identitypool/{IDENTITY_POOL_ID}"
 GROUP = "arn:aws:logs:us-east-1:000000000000:log-group:"
 ROLE = "arn:aws:iam::000000000000:role/path/reader"
+GRANTED = "arn:aws:kms:us-east-1:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:"
 
 
@@ -31,6 +32,7 @@ def asked(service: str, operation: str, params: Any = None, **rest: Any) -> list
 FURTHER: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "DescribeTermsByClient": ({}, [("cognito-idp:DescribeTerms", POOL)]),
     "CreateUserPoolReplica": ({"RegionName": "eu-west-1"}, [("cognito-idp:CreateUserPool", "*")]),
+    "UpdateUserPool": ({"LambdaConfig": {"KMSKeyID": GRANTED}}, [("kms:CreateGrant", GRANTED)]),
     "SetLogDeliveryConfiguration": (
         {"LogConfigurations": [{"S3Configuration": {"BucketArn": "arn:aws:s3:::logs"}}]},
         [

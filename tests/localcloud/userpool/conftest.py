@@ -35,6 +35,7 @@ class Triggers:
 
     events: list[Mapping[str, Any]] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __call__(
         self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float
@@ -42,7 +43,17 @@ class Triggers:
         self.events.append(event)
         if refusal := self.errors.get(event["triggerSource"]):
             return Invocation(error_type="Exception", error_message=refusal)
-        return Invocation(payload=event)
+        response = {**event["response"], **self.answers.get(event["triggerSource"], {})}
+        return Invocation(payload={**event, "response": response})
+
+    def later(self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str) -> None:
+        """Stands for functions that nobody waits for."""
+        self.events.append(event)
+
+    def request(self, source: str) -> Mapping[str, Any]:
+        """What the trigger of that source was asked last."""
+        request: Mapping[str, Any] = next(e["request"] for e in reversed(self.events) if e["triggerSource"] == source)
+        return request
 
     @property
     def sources(self) -> list[str]:
@@ -164,6 +175,7 @@ def api(key: Key) -> Iterator[Api]:
         clock=Clock(source=lambda: START),
         sealer=Sealer(b"the sealing key of these tests"),
         invoke=triggers,
+        invoke_later=triggers.later,
         random=random.Random(7).randbytes,
     )
     yield Api(cloud, triggers, key)

@@ -585,7 +585,11 @@ def test_passkeys_of_one_factor_do_not_fit_a_pool_that_requires_two(door_of_both
 
 def test_the_settings_are_shown_and_go_when_they_are_not_named(door: Passkeys) -> None:
     show: Callable[[], Any] = lambda: door.api("GetUserPoolMfaConfig", UserPoolId=door.pool)  # noqa: E731
-    assert show()["WebAuthnConfiguration"] == {"RelyingPartyId": DOMAIN, "UserVerification": "preferred"}
+    assert show()["WebAuthnConfiguration"] == {
+        "RelyingPartyId": DOMAIN,
+        "UserVerification": "preferred",
+        "FactorConfiguration": "SINGLE_FACTOR",
+    }
     door.api("UpdateUserPool", UserPoolId=door.pool)
     assert show()["WebAuthnConfiguration"]["RelyingPartyId"] == DOMAIN
     assert "WebAuthnConfiguration" not in door.api.describe_pool(door.pool)

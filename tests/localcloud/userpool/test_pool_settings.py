@@ -46,11 +46,6 @@ def test_the_legacy_name_of_the_temporary_password_days_counts_unless_it_contrad
 @pytest.mark.parametrize(
     ("settings", "name"),
     [
-        ({"LambdaConfig": {"UserMigration": TRIGGER}}, "LambdaConfig.UserMigration"),
-        (
-            {"LambdaConfig": {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": TRIGGER}}},
-            "LambdaConfig.CustomEmailSender",
-        ),
         (
             {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SOFTWARE_TOKEN"]}}},
             "Policies.SignInPolicy.AllowedFirstAuthFactors: SOFTWARE_TOKEN",
