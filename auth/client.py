@@ -62,17 +62,23 @@ class AuthClient:
     def sign_in(
         self,
         username: str,
-        password: str,
+        password: str = "",
         answer: Answer = no_answer,
         *,
+        flow: str = "USER_SRP_AUTH",
+        preferred: str = "",
         device: Device | None = None,
         remember: bool = False,
         device_name: str | None = None,
+        make_room: bool = False,
     ) -> SignedIn:
         """Sign in by SRP through every challenge; `answer` is called for what only the user knows (see `Ask`).
 
+        `flow="USER_AUTH"` lets the user choose what to begin with, unless `preferred`, say `EMAIL_OTP`, can be asked.
         The device record is `device`, or the store's; keep the one that comes back. `remember` asks the pool to skip
-        the second factor on this device from now on. Raises NotAuthorized, UserNotConfirmed, CodeMismatch, ….
+        the second factor on this device from now on. `make_room` says that the user agrees to lose the device used
+        least recently, where the backend asks before it makes room for a new one.
+        Raises NotAuthorized, UserNotConfirmed, CodeMismatch, TriggerRefused, ….
         """
         owner = f"{self._user_pool_id}/{username}"
         if device is None and self._devices:
@@ -82,9 +88,12 @@ class AuthClient:
             self._user_pool_id,
             username,
             password,
+            flow=flow,
+            preferred=preferred,
             device=device,
             remember=remember,
             device_name=device_name,
+            metadata={"device_limit": "evict-oldest"} if make_room else None,
             now=self._now,
         )
         signed_in = self._drive(steps, answer)

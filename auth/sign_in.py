@@ -6,6 +6,8 @@
                                                       ├─► SOFTWARE_TOKEN_MFA ────┼─► any of these again, or tokens
                                                       ├─► MFA_SETUP ─────────────┤
                                                       └─► DEVICE_SRP_AUTH ─► DEVICE_PASSWORD_VERIFIER
+    InitiateAuth(USER_AUTH) ─► SELECT_CHALLENGE ─► PASSWORD_SRP, EMAIL_OTP, SMS_OTP ─► as above
+    InitiateAuth(CUSTOM_AUTH) ─► CUSTOM_CHALLENGE, or PASSWORD_VERIFIER before it ─► as above
 
 It yields `Call` (send this operation, answer with the response, or `throw` an `AuthError` in) and `Ask` (put this
 question to the user, answer with a string). To add a challenge: one function, one line in `CHALLENGES`.
@@ -42,10 +44,11 @@ class Call:
 class Ask:
     """A question to the user. `kind`, with its `details`, is one of
 
-    - `totp_code`, `sms_code`, `email_code`: the six digits (`destination`: the masked address)
+    - `totp_code`, `sms_code`, `email_code`: the digits (`destination`: the masked address)
     - `totp_setup`: the first code of a new authenticator (`secret` in base32, `uri` for a QR code)
-    - `mfa_type`: one of `choices`
-    - `new_password`
+    - `mfa_type`, `mfa_setup`, `first_factor`: one of `choices`
+    - `password`, `new_password`
+    - `custom`: what the backend's own question wants, with all that it says in `details`
     - `attribute`: the value of the attribute `name`
     - `one_time_code`, `magic_link`: what was mailed to sign in without a password (`passwordless.py`)
     """
@@ -70,8 +73,10 @@ class Attempt:
     device: Device | None
     random: Random
     now: Callable[[], float]
+    metadata: Mapping[str, str] = field(default_factory=dict)
     session: str | None = field(default=None, repr=False)
     handshake: Handshake | None = None
+    choices: tuple[str, ...] = ()
 
     def begin_handshake(self) -> str:
         """`SRP_A` of a fresh handshake."""
@@ -88,6 +93,7 @@ class Attempt:
         """Call the service; keep the session and the name that it answers with."""
         response: Response = yield Call(operation, params)
         self.session = response.get("Session")
+        self.choices = tuple(response.get("AvailableChallenges") or ())
         parameters = response.get("ChallengeParameters") or {}
         # An alias was typed; the service knows the user by another name from here on.
         self.username = parameters.get("USERNAME") or parameters.get("USER_ID_FOR_SRP") or self.username
@@ -95,7 +101,9 @@ class Attempt:
 
     def respond(self, challenge: str, **answer: str) -> Steps[Response]:
         """Answer a challenge, with the latest session if there is one."""
-        session = {"Session": self.session} if self.session else {}
+        session: dict[str, Any] = {"Session": self.session} if self.session else {}
+        if self.metadata:
+            session["ClientMetadata"] = self.metadata
         return self.call(
             "RespondToAuthChallenge",
             ClientId=self.client_id,
@@ -113,30 +121,36 @@ def sign_in(
     client_id: str,
     user_pool_id: str,
     username: str,
-    password: str,
+    password: str = "",
     *,
+    flow: str = "USER_SRP_AUTH",
+    preferred: str = "",
     device: Device | None = None,
     remember: bool = False,
     device_name: str | None = None,
+    metadata: Mapping[str, str] | None = None,
     random: Random = secrets.token_bytes,
     now: Callable[[], float] = time.time,
 ) -> Steps[SignedIn]:
     """Sign in by SRP: the password itself is never sent.
 
+    `flow` may be `USER_AUTH`, where the user chooses what to begin with unless `preferred` can be asked, or
+    `CUSTOM_AUTH`, where the backend's triggers ask, behind the password if it is given.
     `device` is this device's record of an earlier sign-in. `remember` asks a pool that leaves the choice to the user
-    to remember a new device. `random(n)` gives n bytes; `now()` seconds since the epoch.
+    to remember a new device. `metadata` is what the backend's triggers are told with each answer.
+    `random(n)` gives n bytes; `now()` seconds since the epoch.
     Raises ChallengeUnsupported, HandshakeFailed, and what is thrown in.
     """
-    attempt = Attempt(client_id, user_pool_id, username, password, device, random, now)
+    attempt = Attempt(client_id, user_pool_id, username, password, device, random, now, metadata or {})
     try:
-        result = yield from _authenticate(attempt)
+        result = yield from _authenticate(attempt, flow, preferred)
     except ResourceNotFound:
         if device is None:
             raise
         # The device was forgotten elsewhere: begin again as a new one, which has to pass the second factor.
         # https://github.com/aws-amplify/amplify-js/pull/12188
         attempt = replace(attempt, device=None, username=username, session=None)
-        result = yield from _authenticate(attempt)
+        result = yield from _authenticate(attempt, flow, preferred)
     tokens = Tokens.read(result, now())
     if metadata := result.get("NewDeviceMetadata"):
         attempt.device = yield from _confirm_device(attempt, tokens, metadata, remember, device_name)
@@ -144,13 +158,13 @@ def sign_in(
     return SignedIn(replace(tokens, device_key=device.key if device else None), device)
 
 
-def _authenticate(attempt: Attempt) -> Steps[Response]:
+def _authenticate(attempt: Attempt, flow: str, preferred: str) -> Steps[Response]:
     """From the first call to the `AuthenticationResult`."""
+    extra = {"PREFERRED_CHALLENGE": preferred} if preferred else {}
+    if flow == "USER_SRP_AUTH" or (flow == "CUSTOM_AUTH" and attempt.password) or preferred == "PASSWORD_SRP":
+        extra |= {"SRP_A": attempt.begin_handshake()} | ({"CHALLENGE_NAME": "SRP_A"} if flow == "CUSTOM_AUTH" else {})
     response = yield from attempt.call(
-        "InitiateAuth",
-        ClientId=attempt.client_id,
-        AuthFlow="USER_SRP_AUTH",
-        AuthParameters=attempt.identify() | {"SRP_A": attempt.begin_handshake()},
+        "InitiateAuth", ClientId=attempt.client_id, AuthFlow=flow, AuthParameters=attempt.identify() | extra
     )
     while not response.get("AuthenticationResult"):
         name = str(response.get("ChallengeName"))
@@ -174,11 +188,33 @@ def _confirm_device(
     return device
 
 
+def select_challenge(attempt: Attempt, _: Parameters) -> Steps[Response]:
+    """Choose what to begin with: never a password that is sent, nor what a library without a screen cannot do."""
+    choices = tuple(name for name in attempt.choices if name in CHALLENGES and name != "PASSWORD")
+    if not choices:
+        raise ChallengeUnsupported("the service offers no way to sign in that is supported")
+    choice = choices[0] if len(choices) == 1 else (yield Ask("first_factor", {"choices": choices}))
+    return (yield from attempt.respond("SELECT_CHALLENGE", ANSWER=choice))
+
+
+def password_srp(attempt: Attempt, _: Parameters) -> Steps[Response]:
+    """Begin to prove the password."""
+    return attempt.respond("PASSWORD_SRP", SRP_A=attempt.begin_handshake())
+
+
 def password_verifier(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
     """Prove the password."""
     pool = attempt.user_pool_id.partition("_")[2]
     user = parameters.get("USER_ID_FOR_SRP", attempt.username)
-    return attempt.respond("PASSWORD_VERIFIER", **attempt.prove(pool, user, attempt.password, parameters))
+    attempt.password = attempt.password or (yield Ask("password"))
+    proof = attempt.prove(pool, user, attempt.password, parameters)
+    return (yield from attempt.respond("PASSWORD_VERIFIER", **proof))
+
+
+def custom_challenge(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
+    """Answer the backend's own question."""
+    question = {name: value for name, value in parameters.items() if name not in ("USERNAME", "USER_ID_FOR_SRP")}
+    return (yield from attempt.respond("CUSTOM_CHALLENGE", ANSWER=(yield Ask("custom", question))))
 
 
 def device_srp_auth(attempt: Attempt, _: Parameters) -> Steps[Response]:
@@ -211,9 +247,12 @@ def select_mfa_type(attempt: Attempt, parameters: Parameters) -> Steps[Response]
 
 
 def mfa_setup(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
-    """Enrol an authenticator app, because the pool demands a second factor and the user has none."""
-    if "SOFTWARE_TOKEN_MFA" not in _names(parameters, "MFAS_CAN_SETUP"):
-        raise ChallengeUnsupported("the pool demands a second factor other than an authenticator app")
+    """Enrol an authenticator app or a mail address: the pool demands a second factor and the user has none."""
+    choices = tuple(n for n in _names(parameters, "MFAS_CAN_SETUP") if n in ("SOFTWARE_TOKEN_MFA", "EMAIL_OTP"))
+    if not choices:
+        raise ChallengeUnsupported("the pool demands a second factor that cannot be set up here")
+    if (choices[0] if len(choices) == 1 else (yield Ask("mfa_setup", {"choices": choices}))) == "EMAIL_OTP":
+        return (yield from attempt.respond("MFA_SETUP", email=(yield Ask("attribute", {"name": "email"}))))
     secret = (yield from attempt.call("AssociateSoftwareToken", Session=attempt.session))["SecretCode"]
     details = {"secret": secret, "uri": otpauth_uri(secret, attempt.user_pool_id, attempt.username)}
     code = yield Ask("totp_setup", details)
@@ -243,7 +282,11 @@ def _names(parameters: Parameters, key: str) -> tuple[str, ...]:
 
 
 CHALLENGES: Mapping[str, Callable[[Attempt, Parameters], Steps[Response]]] = {
+    "SELECT_CHALLENGE": select_challenge,
+    "PASSWORD_SRP": password_srp,
     "PASSWORD_VERIFIER": password_verifier,
+    "SMS_OTP": _code("SMS_OTP", "sms_code"),
+    "CUSTOM_CHALLENGE": custom_challenge,
     "NEW_PASSWORD_REQUIRED": new_password_required,
     "SELECT_MFA_TYPE": select_mfa_type,
     "SOFTWARE_TOKEN_MFA": _code("SOFTWARE_TOKEN_MFA", "totp_code"),

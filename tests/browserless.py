@@ -155,6 +155,8 @@ class Browser:
         """Send a form with just these values."""
         pressed = next((b for b in form.buttons if button in b.text), None)
         action = (pressed.attributes.get("formaction") if pressed else None) or form.action
+        if pressed and "name" in pressed.attributes:
+            values = {**values, pressed["name"]: pressed.attributes.get("value", "")}
         policy = self.page.reply.header("content-security-policy")
         return self._go("POST", urljoin(self.page.url, action), urlencode(values).encode(), policy)
 

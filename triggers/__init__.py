@@ -3,7 +3,8 @@
 Each file ends in `handler(event, context)`, which fills in `event["response"]` and returns the whole event. Shared:
 `trigger.py` (the steps no handler may forget), `errors.py` (`deny`), `profile.py` and `devices.py` (a user's items
 in AppDataTable: pk `USER#<sub>`, sk `PROFILE` or `DEVICE#<key>`), `aws.py` (clients),
-`timestamps.py`, `messages/` (texts).
+`timestamps.py`, `messages/` (texts), `mail.py` (what the functions themselves send), `device_limits.py`, `challenges/`
+(sign-in without a password; AppDataTable: pk `SIGN_IN#<digest>`), `directories/` (where users come over from).
 
 One is no trigger: `cut_off.py`, which EventBridge and administrators call, with `cut_off_register.py` (who was cut off,
 in AppDataTable: pk `CUT_OFF`), `cut_off_policy.py` (the document that denies) and `role_policies.py` (IAM).

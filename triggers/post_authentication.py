@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from triggers import devices
 from triggers.aws import user_pools
 from triggers.device_limits import Limits, is_remembered
 from triggers.errors import deny
 from triggers.trigger import Event, logger, trigger
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp.type_defs import DeviceTypeTypeDef
 
 
 @trigger("PostAuthentication_Authentication")
@@ -29,22 +34,24 @@ def handler(event: Event) -> None:
     new_device = request.get("newDeviceUsed") is True
     if limits.refuses(len(tracked), new=new_device, metadata=request.get("clientMetadata") or {}):
         deny("this account has as many devices as it may have")
-    surplus = limits.surplus(tracked, new=new_device)
-    for key in surplus:
+    for key in limits.surplus(tracked, new=new_device):
         devices.forget(pool_id, username, key)
         del tracked[key]
-    registered, now, expired = devices.registered(sub), time.time(), 0
+        logger.info("device evicted")
+    registered, now = devices.registered(sub), int(time.time())
     for key, device in tracked.items():
         known = registered.get(key)
-        since = (known or {}).get("trusted_since") or int(now)
-        trusted = is_remembered(device)
-        if trusted and limits.has_expired(since, now):
+        since = _trusted_since(device, known, now)
+        if since is not None and limits.has_expired(since, now):
             devices.end_trust(pool_id, username, key)
-            trusted, expired = False, expired + 1
-        if known is None or (since if trusted else None) != known.get("trusted_since"):
-            devices.register(sub, device, since if trusted else None)
-    gone = registered.keys() - tracked.keys()
-    for key in gone:
+            since = None
+        if known is None or known.get("trusted_since") != since:
+            devices.register(sub, device, since)
+    for key in registered.keys() - tracked.keys():
         devices.unregister(sub, key)
-    new = len(tracked.keys() - registered.keys())
-    logger.info("devices reconciled", new=new, gone=len(gone), evicted=len(surplus), expired=expired)
+    logger.info("devices reconciled", before=len(registered), now=len(tracked))
+
+
+def _trusted_since(device: DeviceTypeTypeDef, known: Mapping[str, int] | None, now: int) -> int | None:
+    """Since when a device is remembered, as far as we have seen; None for one that is not."""
+    return (known or {}).get("trusted_since", now) if is_remembered(device) else None

@@ -33,7 +33,7 @@ def begin(
         raise AwsError("InvalidParameterException", f"{flow} is not enabled for the client.")
     parameters = request.get("AuthParameters") or {}
     if flow == "REFRESH_TOKEN_AUTH":
-        return _refresh(ctx, pool, client, parameters, request.get("ClientMetadata"))
+        return _refresh(ctx, pool, client, parameters)
     username = _required(parameters, "USERNAME")
     check_secret_hash(client, username, parameters.get("SECRET_HASH"))
     s = sign_in.start(
@@ -101,15 +101,14 @@ _BEGIN: Mapping[str, Callable[[Context, SignIn, Mapping[str, str]], SignIn]] = {
 }
 
 
-def _refresh(
-    ctx: Context, pool: UserPool, client: AppClient, parameters: Mapping[str, str], metadata: Mapping[str, str] | None
-) -> dict[str, Any]:
+def _refresh(ctx: Context, pool: UserPool, client: AppClient, parameters: Mapping[str, str]) -> dict[str, Any]:
     refresh = _required(parameters, "REFRESH_TOKEN")
     if client.secrets:
         # The hash is over the username or the sub; which one, the token says.
         names = tokens.names_behind(ctx, refresh)
         _check_any_secret_hash(client, names, parameters.get("SECRET_HASH"))
-    result = tokens.renew(ctx, pool, client, refresh, parameters.get("DEVICE_KEY", ""), metadata)
+    # The trigger hears of no ClientMetadata from here, only from GetTokensFromRefreshToken. Source: InitiateAuth.
+    result = tokens.renew(ctx, pool, client, refresh, parameters.get("DEVICE_KEY", ""), None)
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +18,10 @@ MAX_FAILURES = 5
 
 MAX_LENGTH = 2048
 """Characters of a session that a client can send back. Source: API reference, RespondToAuthChallenge, Session."""
+
+_lock = threading.Lock()
+_answered_now: set[str] = set()
+"""Sessions by their ids, which are random: those of all clouds of this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +70,31 @@ def open_session(ctx: Context, text: str, challenge: str, client_id: str) -> Sea
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
     if ctx.now > session.expires:
         raise AwsError("NotAuthorizedException", "Invalid session for the user, session is expired.")
-    known = ctx.store.get(ChallengeSession, session.id)
-    if known is not None and (known.spent or known.failures >= MAX_FAILURES):
-        raise AwsError("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
+    _unspent(ctx, session.id)
     return session
+
+
+@contextmanager
+def answering(ctx: Context, session_id: str) -> Iterator[None]:
+    """Hold a session for one answer; another that comes meanwhile is refused, and spends nothing.
+
+    Attack: two answers at once, of which the one that is refused in the end has set its password nevertheless.
+    """
+    with _lock:
+        if session_id in _answered_now:
+            raise _used()
+        _answered_now.add(session_id)
+    try:
+        _unspent(ctx, session_id)
+        yield
+    finally:
+        _answered_now.discard(session_id)
 
 
 def spend(ctx: Context, session_id: str) -> None:
     """Mark a session as used. Of two answers that race, exactly one gets through; the other gets the error."""
     with ctx.store.transaction():
-        known = ctx.store.get(ChallengeSession, session_id)
-        if known is not None and (known.spent or known.failures >= MAX_FAILURES):
-            raise AwsError("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
-        _remember(ctx, session_id, known, spent=True)
+        _remember(ctx, session_id, _unspent(ctx, session_id), spent=True)
 
 
 def fail(ctx: Context, session_id: str) -> None:
@@ -83,6 +102,17 @@ def fail(ctx: Context, session_id: str) -> None:
     with ctx.store.transaction():
         known = ctx.store.get(ChallengeSession, session_id)
         _remember(ctx, session_id, known, failures=(known.failures if known else 0) + 1)
+
+
+def _unspent(ctx: Context, session_id: str) -> ChallengeSession | None:
+    known = ctx.store.get(ChallengeSession, session_id)
+    if known is not None and (known.spent or known.failures >= MAX_FAILURES):
+        raise _used()
+    return known
+
+
+def _used() -> AwsError:
+    return AwsError("NotAuthorizedException", "Invalid session for the user, session can only be used once.")
 
 
 def _remember(ctx: Context, session_id: str, known: ChallengeSession | None, **changes: Any) -> None:

@@ -82,13 +82,14 @@ def answer(
     opened, s = resume(ctx, pool, client, session, name, via)
     s = dataclasses.replace(s, metadata=metadata or {})
     _check_same_user(ctx, s, responses)
-    try:
-        proven = challenge.verify(ctx, s, responses)
-    except AwsError as error:
-        (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, opened.id)
-        auth_events.refused(ctx, s, responses.get("ANSWER", name), error.code)
-        raise
-    sessions.spend(ctx, opened.id)
+    with sessions.answering(ctx, opened.id):
+        try:
+            proven = challenge.verify(ctx, s, responses)
+        except AwsError as error:
+            (sessions.spend if error.code in SPENDS_SESSION else sessions.fail)(ctx, opened.id)
+            auth_events.refused(ctx, s, responses.get("ANSWER", name), error.code)
+            raise
+        sessions.spend(ctx, opened.id)
     return next_step(ctx, _passed(ctx, s, proven, name))
 
 

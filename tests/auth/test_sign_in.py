@@ -130,7 +130,7 @@ def test_a_set_up_that_is_not_accepted_ends() -> None:
         play(start(), [VERIFIER, SETUP, {"SecretCode": "SECRET", "Session": "s3"}, "1", {"Status": "ERROR"}])
 
 
-@pytest.mark.parametrize("unknown", ["CUSTOM_CHALLENGE", "MADE_UP", None])
+@pytest.mark.parametrize("unknown", ["WEB_AUTHN", "MADE_UP", None])
 def test_an_unknown_challenge_is_named(unknown: str | None) -> None:
     with pytest.raises(ChallengeUnsupported, match=str(unknown)):
         play(start(), [VERIFIER, {"ChallengeName": unknown}])
@@ -221,3 +221,57 @@ def test_no_secret_shows_in_a_step() -> None:
     shown = repr(seen) + repr(signed_in)
     for secret in ("password", "SECRET", "123456", "'s3'", "'access'", "'refresh'"):
         assert secret not in shown.replace("PASSWORD", "")
+
+
+OFFER = {"AvailableChallenges": ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "WEB_AUTHN"]}
+
+
+def begin_by(flow: str, password: str = "", preferred: str = "") -> Steps[SignedIn]:
+    return sign_in("client", "eu-west-1_Abc", "ada", password, flow=flow, preferred=preferred, now=lambda: 1000.0)
+
+
+def test_what_to_begin_with_is_chosen_and_a_password_is_never_sent() -> None:
+    choice = challenge("SELECT_CHALLENGE", "s1") | OFFER
+    asked = [choice, "PASSWORD_SRP", challenge("PASSWORD_SRP", "s2"), VERIFIER, "password", DONE]
+    seen, _ = play(begin_by("USER_AUTH"), asked)
+    assert Ask("first_factor", {"choices": ("PASSWORD_SRP", "EMAIL_OTP")}) in seen
+    assert Ask("password") in seen
+    assert [(name, sorted(responses)) for name, _, responses in answers(seen)[:2]] == [
+        ("SELECT_CHALLENGE", ["ANSWER", "USERNAME"]),
+        ("PASSWORD_SRP", ["SRP_A", "USERNAME"]),
+    ]
+    assert answers(seen)[2][0] == "PASSWORD_VERIFIER"
+
+
+def test_the_only_way_to_begin_is_taken_without_asking() -> None:
+    offered = challenge("SELECT_CHALLENGE", "s1") | {"AvailableChallenges": ["PASSWORD", "SMS_OTP"]}
+    seen, _ = play(begin_by("USER_AUTH"), [offered, challenge("SMS_OTP", "s2"), "12345678", DONE])
+    assert [step.kind for step in seen if isinstance(step, Ask)] == ["sms_code"]
+    with pytest.raises(ChallengeUnsupported):
+        play(begin_by("USER_AUTH"), [challenge("SELECT_CHALLENGE", "s1") | {"AvailableChallenges": ["WEB_AUTHN"]}])
+
+
+def test_what_is_preferred_is_said_in_the_first_call() -> None:
+    seen, _ = play(begin_by("USER_AUTH", preferred="EMAIL_OTP"), [challenge("EMAIL_OTP", "s1"), "12345678", DONE])
+    assert isinstance(seen[0], Call)
+    assert seen[0].params["AuthParameters"] == {"USERNAME": "ada", "PREFERRED_CHALLENGE": "EMAIL_OTP"}
+
+
+@pytest.mark.parametrize("password", ["", "password"])
+def test_a_question_of_the_backend_is_put_to_the_user(password: str) -> None:
+    asked = challenge("CUSTOM_CHALLENGE", "s2", USERNAME="sub-1", question="?")
+    replies = [*([VERIFIER] if password else []), asked, "answer", DONE]
+    seen, _ = play(begin_by("CUSTOM_AUTH", password), replies)
+    assert Ask("custom", {"question": "?"}) in seen
+    assert answers(seen)[-1] == ("CUSTOM_CHALLENGE", "s2", {"USERNAME": "sub-1", "ANSWER": "answer"})
+    assert isinstance(seen[0], Call)
+    by_srp = {"CHALLENGE_NAME", "SRP_A"} if password else set()
+    assert set(seen[0].params["AuthParameters"]) == {"USERNAME", *by_srp}
+
+
+def test_a_mail_address_is_set_up_where_there_is_a_choice() -> None:
+    factors = challenge("MFA_SETUP", "s1", MFAS_CAN_SETUP='["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"]')
+    replies = [VERIFIER, factors, "EMAIL_OTP", "ada@example.com", challenge("EMAIL_OTP", "s2"), "123456", DONE]
+    seen, _ = play(start(), replies)
+    assert Ask("mfa_setup", {"choices": ("EMAIL_OTP", "SOFTWARE_TOKEN_MFA")}) in seen
+    assert answers(seen)[1] == ("MFA_SETUP", "s1", {"USERNAME": "sub-1", "email": "ada@example.com"})

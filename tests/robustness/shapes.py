@@ -91,9 +91,21 @@ def _value(model: ServiceModel, name: str, known: Mapping[str, Any], depth: int)
 def _text(shape: Mapping[str, Any]) -> str:
     if "enum" in shape:
         return str(shape["enum"][0])
-    fitting = (text.ljust(shape.get("min", 0), "a")[: shape.get("max", 99)] for text in _TEXTS)
+    return next(fitting_texts(shape))
+
+
+def fitting_texts(shape: Mapping[str, Any]) -> Iterator[str]:
+    """Texts that a string's limits and pattern take; at least one."""
+    lengthened = (text.ljust(shape.get("min", 0), "a")[: shape.get("max", 99)] for text in _TEXTS)
     pattern = shape.get("pattern")
-    return next(text for text in fitting if not pattern or _fits(pattern, text))
+    return (text for text in lengthened if not pattern or _fits(pattern, text))
+
+
+def takes(shape: Mapping[str, Any], text: str) -> bool:
+    """Whether a string's limits and pattern take a text; of one that is not ASCII only the limits are asked."""
+    pattern = shape.get("pattern")
+    fits = not pattern or not text.isascii() or _fits(pattern, text)
+    return fits and shape.get("min", 0) <= len(text) <= shape.get("max", LONGEST)
 
 
 def _misfits(

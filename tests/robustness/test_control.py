@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.people import Person, client, keys_of, unsigned_client
+from tests.journeys.people import Person, client, keys_of, root_client
 from tests.journeys.refusals import code_of, refusal
 from tests.local_cloud import LocalCloud
 

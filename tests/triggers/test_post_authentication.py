@@ -30,7 +30,7 @@ def items(table: Table) -> list[dict[str, Any]]:
 
 
 def test_new_devices_join_and_forgotten_ones_leave(app_data: Table, device_pool: DevicePool) -> None:
-    device_pool.add(SUB, device(key(1), "phone"), device(key(2), ""))
+    device_pool.add(SUB, device(key(1), "phone", remembered=False), device(key(2), "", remembered=False))
     assert sign_in() == load("post_authentication")
     assert items(app_data) == [
         {"pk": f"USER#{SUB}", "sk": f"DEVICE#{key(1)}", "name": "phone", "created_at": "2026-11-20T09:30:00Z"},

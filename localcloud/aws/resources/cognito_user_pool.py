@@ -1,6 +1,7 @@
-"""AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for `EnabledMfas`, SetUserPoolMfaConfig.
+"""AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for factors and passkeys, SetUserPoolMfaConfig.
 
-`EmailAuthenticationMessage` and `EmailAuthenticationSubject` are the texts of EmailMfaConfiguration.
+`EmailAuthenticationMessage` and `EmailAuthenticationSubject` are the texts of EmailMfaConfiguration; `WebAuthn…` are its
+WebAuthnConfiguration.
 """
 
 from __future__ import annotations
@@ -19,12 +20,19 @@ from localcloud.userpool.second_factors import EMAIL, ORDER, SMS, TOTP
 
 TYPE = "AWS::Cognito::UserPool"
 
+_WEB_AUTHN = {
+    "WebAuthnRelyingPartyID": "RelyingPartyId",
+    "WebAuthnUserVerification": "UserVerification",
+    "WebAuthnFactorConfiguration": "FactorConfiguration",
+}
+
 PROPERTIES: Mapping[str, Shape] = {
     **{name: shape for name, shape in shapes(SUPPORTED).items() if name != "PoolName"},
     "UserPoolName": None,
     "EnabledMfas": frozenset(ORDER),
     "EmailAuthenticationMessage": None,
     "EmailAuthenticationSubject": None,
+    **dict.fromkeys(_WEB_AUTHN),
 }
 
 
@@ -44,9 +52,9 @@ def create(
 
 def update(ctx: Context, physical_id: str, old: Properties, new: Properties) -> tuple[str, Attributes]:
     """Other settings, and more attributes in the schema. Raises ValueError for what a pool has for life."""
-    settings, mfa = _requests(new)
     with ctx.store.transaction():
         pool = require_pool(ctx, physical_id)
+        settings, mfa = _requests(new, had_passkeys="WebAuthnConfiguration" in pool.config)
         _refuse_changes(pool, settings)
         added = _added_attributes(pool, old.get("Schema") or (), settings.get("Schema") or [])
         changeable = {name: value for name, value in settings.items() if name not in (*IMMUTABLE, "Schema")}
@@ -63,20 +71,23 @@ def delete(ctx: Context, physical_id: str, properties: Properties) -> None:
     call_unless_gone(ctx, "DeleteUserPool", {"UserPoolId": physical_id})
 
 
-def _requests(properties: Properties) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parameters of CreateUserPool, and those of SetUserPoolMfaConfig where factors are named."""
+def _requests(properties: Properties, *, had_passkeys: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of CreateUserPool, and those of SetUserPoolMfaConfig where there is something for it."""
     given = dict(properties)
     if "UserPoolName" in given:
         given["PoolName"] = given.pop("UserPoolName")
     factors = given.pop("EnabledMfas", None) or []
+    web_authn = {ours: given.pop(name) for name, ours in _WEB_AUTHN.items() if name in given}
     texts = {name: given.pop(f"EmailAuthentication{name}", None) for name in ("Message", "Subject")}
     if unknown := set(factors) - set(ORDER):
         raise ValueError(f"{TYPE}: property `EnabledMfas`: {sorted(unknown)[0]} is not supported by the local cloud")
     if any(texts.values()) and EMAIL not in factors:
         raise ValueError(f"{TYPE}: property `EmailAuthenticationMessage` needs EMAIL_OTP in `EnabledMfas`")
     settings = to_request(TYPE, "CreateUserPool", given)
-    if not factors:
+    if not (factors or web_authn or had_passkeys):
         return settings, {}
+    if not factors and settings.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" in settings:
+        factors = [SMS]
     # CreateUserPool knows no factor but SMS, and refuses MFA without one.
     sms = {name: settings[name] for name in ("SmsAuthenticationMessage", "SmsConfiguration") if name in settings}
     configurations: dict[str, dict[str, Any]] = {
@@ -84,7 +95,9 @@ def _requests(properties: Properties) -> tuple[dict[str, Any], dict[str, Any]]:
         SMS: {"SmsMfaConfiguration": sms},
         EMAIL: {"EmailMfaConfiguration": {name: text for name, text in texts.items() if text}},
     }
-    mfa = {"MfaConfiguration": settings.pop("MfaConfiguration", "OFF")}
+    mfa: dict[str, Any] = {"MfaConfiguration": settings.pop("MfaConfiguration", "OFF")}
+    if web_authn:
+        mfa["WebAuthnConfiguration"] = web_authn
     return settings, {name: value for factor in factors for name, value in configurations[factor].items()} | mfa
 
 

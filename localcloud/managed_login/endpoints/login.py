@@ -1,11 +1,11 @@
-"""`/login`: the sign-in page, and each step of a sign-in with a password."""
+"""`/login`: the sign-in page, and each step of a sign-in."""
 
 from __future__ import annotations
 
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, browser, browser_devices
 from localcloud.managed_login.authorization import AuthorizationRequest
-from localcloud.managed_login.pages import carried, challenges, next_step, passkeys, render, sign_in
+from localcloud.managed_login.pages import carried, challenges, next_step, passkeys, render, sent_codes, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
@@ -30,7 +30,7 @@ def post(request: LoginRequest) -> Answer:
 
 def _begin(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
     username = request.form.get("username", "").strip()
-    begin = passkeys.begin if request.form.get("factor") == "WEB_AUTHN" else _with_password
+    begin = _BEGIN.get(request.form.get("factor", ""), _with_password)
     try:
         return next_step.follow(request, wanted, engine.next_step(request.ctx, begin(request, wanted, username)))
     except AwsError as error:
@@ -43,6 +43,10 @@ def _with_password(request: LoginRequest, wanted: AuthorizationRequest, username
     password = request.form.get("password", "")
     s = engine.start(request.ctx, request.pool, wanted.client, username, None, password=password, via="pages")
     return browser_devices.prove(request, auth_flows.with_password(request.ctx, s, password))
+
+
+_BEGIN = {"WEB_AUTHN": passkeys.begin, "EMAIL_OTP": sent_codes.begin, "SMS_OTP": sent_codes.begin}
+"""The first factor that a button of the sign-in page names → how it begins; without one, by the password."""
 
 
 def _elsewhere(request: LoginRequest, username: str, error: AwsError) -> Answer | None:
@@ -63,7 +67,7 @@ def _answer(request: LoginRequest, wanted: AuthorizationRequest) -> Answer:
     try:
         responses = {"USERNAME": username, **page.answer(form)}
         proven = session
-        if name == "MFA_SETUP":
+        if name == "MFA_SETUP" and "email" not in responses:
             proven = enrolment.finish_in_sign_in(request.ctx, session, challenges.code_in(form), via="pages")
         result = engine.answer(request.ctx, request.pool, wanted.client, name, proven, responses, None, via="pages")
         return next_step.follow(request, wanted, result, *_remembered(request, page, result.get("SignedIn", "")))

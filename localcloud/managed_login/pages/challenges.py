@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from localcloud.managed_login.pages import fields, qr_code, render
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
 from localcloud.userpool import devices, enrolment, sessions
+from localcloud.userpool.second_factors import EMAIL, TOTP
 
 Values = dict[str, Any]
 
@@ -38,7 +40,7 @@ def ask(
 ) -> Answer:
     """The page of a challenge that the engine asks."""
     page = find(name)
-    if name == "MFA_SETUP":
+    if TOTP in _set_ups(parameters):
         _, session = enrolment.begin_in_sign_in(request.ctx, session, via="pages")
     values = page.first(request, parameters) | _enrolled(request, name, session)
     return _show(request, wanted, page, name, session, values)
@@ -67,11 +69,11 @@ def _show(
     values: Values,
     error: Message | None = None,
 ) -> Answer:
-    if page.second_factor:
+    if page.second_factor and not values.get("factor"):
         values |= _remembering(request, error is not None)
     return render.page(
         request,
-        page.template,
+        values.pop("template", page.template),
         status=400 if error else 200,
         challenge=name,
         session=session,
@@ -93,9 +95,10 @@ def _remembering(request: LoginRequest, answered: bool) -> Values:
 def _enrolled(request: LoginRequest, name: str, session: str) -> Values:
     """The secret to put into an authenticator app, which the session itself has."""
     opened = sessions.peek(request.ctx, session) if name == "MFA_SETUP" else None
-    if opened is None:
+    secret = opened.state["notes"].get("totp_secret") if opened else None
+    if opened is None or not secret:
         return {}
-    secret, account = opened.state["notes"].get("totp_secret", ""), opened.state["username"]
+    account = opened.state["username"]
     uri = qr_code.otpauth(request, account, secret)
     return {"secret": secret, "otpauth": uri, "qr_code": qr_code.as_data(uri)}
 
@@ -134,6 +137,49 @@ def _same_choices(request: LoginRequest) -> Values:
     return {"choices": [name for name in MFA_TYPES if name in request.form.get("choices", "").split()]}
 
 
+def _sent(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
+    """Where the code went. One in place of a password is not said to have been sent: there may be no such account."""
+    return {"destination": parameters["CODE_DELIVERY_DESTINATION"], "factor": request.form.get("factor", "")}
+
+
+def _sent_before(request: LoginRequest) -> Values:
+    return {"destination": request.form.get("destination", ""), "factor": request.form.get("factor", "")}
+
+
+def _code_of(challenge: str) -> Page:
+    """The page of a code that was sent, for the challenge that takes it as `CHALLENGE_CODE`."""
+    return Page(
+        "sent_code.html", _sent, _sent_before, lambda form: {f"{challenge}_CODE": code_in(form)}, second_factor=True
+    )
+
+
+def _set_up(request: LoginRequest, parameters: Mapping[str, str]) -> Values:
+    return _setting_up(request, _set_ups(parameters))
+
+
+def _set_up_again(request: LoginRequest) -> Values:
+    return _setting_up(request, request.form.get("factors", "").split())
+
+
+def _setting_up(request: LoginRequest, factors: list[str]) -> Values:
+    """The app's page, with a way to the mail address where that can be set up as well; or that address alone."""
+    can = [factor for factor in (TOTP, EMAIL) if factor in factors]
+    if not can:
+        raise PageError("the user has no second factor, and there is none that can be set up on a page")
+    typed = dataclasses.replace(fields.attribute("email", request.form.get("email", "")), name="email")
+    values = {"factors": " ".join(can), "email": typed if EMAIL in can else None}
+    return values if TOTP in can else {**values, "template": "email_setup.html"}
+
+
+def _set_ups(parameters: Mapping[str, str]) -> list[str]:
+    found: list[str] = json.loads(parameters.get("MFAS_CAN_SETUP") or "[]")
+    return found
+
+
+def _address_of(form: Mapping[str, str]) -> dict[str, str]:
+    return {"email": form["email"].strip()} if "email" in form else {}
+
+
 def code_in(form: Mapping[str, str]) -> str:
     """The code that was typed, without the spaces that people group digits by."""
     return "".join(form.get("code", "").split())
@@ -154,7 +200,10 @@ PAGES: Mapping[str, Page] = {
     "SOFTWARE_TOKEN_MFA": Page(
         "totp.html", _nothing, _nothing, lambda form: {"SOFTWARE_TOKEN_MFA_CODE": code_in(form)}, second_factor=True
     ),
-    "MFA_SETUP": Page("totp_setup.html", _nothing, _nothing, lambda form: {}, second_factor=True),
+    "SMS_MFA": _code_of("SMS_MFA"),
+    "SMS_OTP": _code_of("SMS_OTP"),
+    "EMAIL_OTP": _code_of("EMAIL_OTP"),
+    "MFA_SETUP": Page("totp_setup.html", _set_up, _set_up_again, _address_of, second_factor=True),
     "SELECT_MFA_TYPE": Page(
         "select_mfa_type.html", _choices, _same_choices, lambda form: {"ANSWER": form.get("answer", "")}
     ),

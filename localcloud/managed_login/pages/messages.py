@@ -31,6 +31,7 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     ("InvalidParameterException", "Username should be", "invalid_username"),
     ("InvalidParameterException", "Username cannot be of", "invalid_username"),
     ("InvalidParameterException", "attribute is required", "attribute_required"),
+    ("InvalidParameterException", "No code can be sent", "no_code"),
     ("InvalidParameterException", "one of the available challenges", "no_passkey"),
     ("InvalidParameterException", "CREDENTIAL", "passkey_failed"),
     ("InvalidParameterException", "", "invalid_input"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from localcloud.managed_login import authorization
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError
-from localcloud.managed_login.pages import carried, fields, passkeys, render
+from localcloud.managed_login.pages import carried, fields, passkeys, render, sent_codes
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
 from localcloud.userpool.federation_state import IdentityProvider
@@ -55,6 +55,7 @@ def show(
         choices=choices,
         username=fields.username(request.pool),
         value=username or left.username or request.query.get("login_hint", ""),
+        codes=sent_codes.offered(request, wanted.client) if with_password else [],
         passkeys_of=passkeys.domain_of(request, wanted.client) if with_password else "",
         may_sign_up=may_sign_up(request.pool, wanted.client),
         may_recover=may_recover(request.pool, wanted.client),

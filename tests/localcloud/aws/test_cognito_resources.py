@@ -117,6 +117,27 @@ def test_an_update_that_fails_half_way_leaves_mfa_on(ctx: Context, pool: str) ->
     assert config(ctx, pool) == before
 
 
+def test_a_pool_takes_passkeys_as_long_as_its_template_says_so(ctx: Context) -> None:
+    old = {
+        "MfaConfiguration": "ON",
+        "EnabledMfas": ["SOFTWARE_TOKEN_MFA"],
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}},
+        "WebAuthnRelyingPartyID": "example.com",
+        "WebAuthnUserVerification": "required",
+        "WebAuthnFactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
+    }
+    pool = cognito_user_pool.create(ctx, old, "Pool", "stack")[0]
+    assert config(ctx, pool)["WebAuthnConfiguration"] == {
+        "RelyingPartyId": "example.com",
+        "UserVerification": "required",
+        "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION",
+    }
+    cognito_user_pool.update(ctx, pool, old, {"WebAuthnRelyingPartyID": "example.com"})
+    assert config(ctx, pool)["WebAuthnConfiguration"]["FactorConfiguration"] == "SINGLE_FACTOR"
+    cognito_user_pool.update(ctx, pool, {"WebAuthnRelyingPartyID": "example.com"}, {})
+    assert "WebAuthnConfiguration" not in config(ctx, pool)
+
+
 def test_mfa_without_a_factor_is_refused_as_on_aws(ctx: Context) -> None:
     with pytest.raises(AwsError, match="SMS configuration"):
         cognito_user_pool.create(ctx, {"MfaConfiguration": "ON"}, "Pool", "stack")
@@ -142,7 +163,7 @@ def test_a_protected_pool_stays_and_one_that_is_gone_is_no_error(ctx: Context, p
             "property `Policies.PasswordPolicy.Length`",
         ),
         (cognito_user_pool, {"EnabledMfas": ["WEB_AUTHN"]}, "property `EnabledMfas`: WEB_AUTHN"),
-        (cognito_user_pool, {"WebAuthnRelyingPartyID": "x"}, "property `WebAuthnRelyingPartyID`"),
+        (cognito_user_pool, {"WebAuthnOrigin": "x"}, "property `WebAuthnOrigin`"),
         (cognito_user_pool_client, {"Secret": True}, "AWS::Cognito::UserPoolClient: property `Secret`"),
         (cognito_user_pool_domain, {"Name": "x"}, "AWS::Cognito::UserPoolDomain: property `Name`"),
         (cognito_user_pool_group, {"Role": "x"}, "AWS::Cognito::UserPoolGroup: property `Role`"),

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from lxml import etree
 
-from localcloud.managed_login import authorization
-from localcloud.managed_login.errors import PageError
-from localcloud.managed_login.pages import challenges
-from localcloud.managed_login.pages.messages import Message
-from localcloud.managed_login.request import LoginRequest
-from tests.browserless import Browser, Page, Reply
-from tests.localcloud.managed_login.pages_site import DOMAIN, PASSWORD, TRIGGER, WANTED, Site
+from localcloud.userpool.models import User
+from tests.browserless import Browser, Page
+from tests.localcloud.managed_login.pages_site import PASSWORD, TRIGGER, Site
+from tests.localcloud.userpool.sign_ins import SES, SMS
 
 ADA = "ada@example.com"
+PHONE = "+81901235678"
 NEW_PASSWORD = "Another1!horse"
 
 
 @pytest.fixture
 def site() -> Site:
     return Site.make()
+
+
+def with_codes(mfa: str, *more: str, **settings: Any) -> Site:
+    """A site that sends codes as second factors."""
+    admin_only = {"RecoveryMechanisms": [{"Name": "admin_only", "Priority": 1}]}
+    site = Site.make(EmailConfiguration=SES, AccountRecoverySetting=admin_only, **settings)
+    factors: dict[str, Any] = {f"{name}MfaConfiguration": {"Enabled": True} for name in more}
+    # Without an address to choose from, there is no choice of text messages either.
+    texts = {} if "UsernameAttributes" in settings else {"SmsMfaConfiguration": {"SmsConfiguration": SMS}}
+    site.call(
+        "SetUserPoolMfaConfig",
+        UserPoolId=site.pool_id,
+        MfaConfiguration=mfa,
+        EmailMfaConfiguration={},
+        **texts,
+        **factors,
+    )
+    return site
+
+
+def with_phone(site: Site) -> User:
+    """A user with a phone number, who prefers codes by text message where MFA is on."""
+    user = site.user(phone_number=PHONE)
+    if site.pool.mfa == "ON":
+        preferred = {"SMSMfaSettings": {"Enabled": True, "PreferredMfa": True}}
+        site.call("AdminSetUserMFAPreference", UserPoolId=site.pool_id, Username=ADA, **preferred)
+    return user
 
 
 def sign_in(site: Site, browser: Browser, password: str = PASSWORD) -> Page:
@@ -175,7 +199,7 @@ def test_what_goes_wrong_behind_the_last_code_is_said_on_the_sign_in_page() -> N
     assert (page.title, page.error) == ("Sign in", "This was not accepted: Not today")
 
 
-@pytest.mark.parametrize("name", ["PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "SMS_MFA", "<script>", ""])
+@pytest.mark.parametrize("name", ["PASSWORD_VERIFIER", "DEVICE_SRP_AUTH", "CUSTOM_CHALLENGE", "<script>", ""])
 def test_a_challenge_without_a_page_is_refused(site: Site, name: str) -> None:
     site.take_totp("OPTIONAL")
     site.user(totp=True)
@@ -185,30 +209,109 @@ def test_a_challenge_without_a_page_is_refused(site: Site, name: str) -> None:
     assert (page.status, page.title) == (400, "Something went wrong")
 
 
-def asked(site: Site, **form: str) -> LoginRequest:
-    """A request of somebody who is in the middle of a sign-in."""
-    return LoginRequest(site.context, site.pool, DOMAIN, "", "POST", "/login", query=WANTED, form=form)
+def test_a_choice_of_second_factors_is_a_choice() -> None:
+    site = with_codes("OPTIONAL")
+    user, browser = with_phone(site), site.browser()
+    preferences = {"SMSMfaSettings": {"Enabled": True}, "EmailMfaSettings": {"Enabled": True}}
+    site.call("AdminSetUserMFAPreference", UserPoolId=site.pool_id, Username=ADA, **preferences)
+    page = sign_in(site, browser)
+    assert (page.title, list(page.forms)) == ("How do you want to confirm?", ["select-mfa"])
+    assert [found["value"] for found in page.form.inputs if found["type"] == "radio"] == ["SMS_MFA", "EMAIL_OTP"]
+    page = browser.submit(answer="SOFTWARE_TOKEN_MFA")
+    assert (page.status, len([found for found in page.form.inputs if found["type"] == "radio"])) == (400, 2)
+    assert browser.submit(answer="SMS_MFA").title == "Enter your code"
+    browser.submit(code=site.sent_code(PHONE))
+    assert site.signed_in_as(browser) == user.sub
 
 
-def test_a_choice_of_second_factors_is_a_choice(site: Site) -> None:
-    """The engine asks no such thing yet; when it does, the page is there."""
-    request = asked(site, username=ADA)
-    wanted = authorization.read(request, request.query)
-    parameters = {"MFAS_CAN_CHOOSE": json.dumps(["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"])}
-    answer = challenges.ask(request, wanted, "SELECT_MFA_TYPE", "the session", parameters)
-    browser = Browser(lambda *_: _reply(answer.body))
+def test_a_code_that_was_sent_may_be_corrected_and_the_browser_remembered() -> None:
+    site = with_codes("ON")
+    user, browser = with_phone(site), site.browser()
+    page = sign_in(site, browser)
+    assert "We have sent a code to +*******5678." in page.html
+    page = browser.submit(code="000000")
+    assert (page.status, page.title, page.error) == (400, "Enter your code", "The code is not right. Try again.")
+    assert "+*******5678" in page.html
+    browser.submit(code=site.sent_code(PHONE))
+    assert site.signed_in_as(browser) == user.sub
+
+
+def test_a_mail_address_is_set_up_beside_an_app_or_alone() -> None:
+    site = with_codes("ON", "SoftwareToken", UsernameAttributes=[], AliasAttributes=[])
+    site.call("AdminCreateUser", UserPoolId=site.pool_id, Username="ada", MessageAction="SUPPRESS")
+    site.call("AdminSetUserPassword", UserPoolId=site.pool_id, Username="ada", Password=PASSWORD, Permanent=True)
+    browser = site.browser()
+    browser.open(site.address())
+    page = browser.submit("sign-in", username="ada", password=PASSWORD)
+    assert (page.title, list(page.forms)) == ("Set up an authenticator app", ["totp-setup", "email-setup"])
+    page = browser.submit("email-setup", email="no address")
+    assert (page.status, page.error) == (400, "This is not an e-mail address.")
+    page = browser.submit("email-setup", email=ADA)
+    assert page.title == "Enter your code"
+    browser.submit(code=site.sent_code(ADA))
+    assert site.stored("ada").attributes["email_verified"] == "true"
+    alone = with_codes("ON", UsernameAttributes=[])
+    alone.call("AdminCreateUser", UserPoolId=alone.pool_id, Username="ada", MessageAction="SUPPRESS")
+    alone.call("AdminSetUserPassword", UserPoolId=alone.pool_id, Username="ada", Password=PASSWORD, Permanent=True)
+    browser = alone.browser()
+    browser.open(alone.address())
+    page = browser.submit("sign-in", username="ada", password=PASSWORD)
+    assert (page.title, list(page.forms)) == ("Get codes by e-mail", ["email-setup"])
+
+
+def passwordless(**settings: Any) -> Site:
+    """A site whose app takes codes in place of a password."""
+    policies = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP"]}}
+    return Site.make(client={"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, Policies=policies, **settings)
+
+
+def by_code(site: Site, browser: Browser, button: str = "Send me a code by e-mail", name: str = ADA) -> Page:
+    browser.open(site.address())
+    return browser.submit("sign-in", username=name, button=button)
+
+
+def test_a_code_signs_in_without_a_password() -> None:
+    site = passwordless()
+    user, browser = site.user(), site.browser()
+    page = by_code(site, browser)
+    assert page.title == "Enter your code"
+    assert "If there is such an account, a code is on its way to a***@e***" in page.html
+    assert "remember_device" not in page.html
+    page = browser.submit(code="00000000")
+    assert (page.status, page.error) == (400, "The code is not right. Try again.")
+    browser.submit(code=site.sent_code(ADA))
+    assert site.signed_in_as(browser) == user.sub
+
+
+def test_nobody_sees_whether_there_is_such_an_account() -> None:
+    """Attack: telling by the page of a code, or by its refusal."""
+    site = passwordless()
+    site.user()
+    pages = []
+    for name in (ADA, "anna@example.com"):
+        browser = site.browser()
+        first = by_code(site, browser, name=name)
+        wrong = browser.submit(code="00000000")
+        pages.append([(page.status, page.title, page.error, "a***@e***" in page.html) for page in (first, wrong)])
+    assert pages[0] == pages[1]
+
+
+def test_a_code_that_cannot_be_sent_is_said_so() -> None:
+    site = passwordless()
+    site.user()
+    browser = site.browser()
+    page = by_code(site, browser, "Send me a code by text message")
+    assert (page.status, page.error) == (400, "A code cannot be sent to this account. Sign in another way.")
+    page = by_code(site, browser, name="")
+    assert (page.status, page.title) == (400, "Sign in")
+
+
+def test_an_app_whose_users_do_not_choose_sends_no_codes(site: Site) -> None:
+    """Attack: a form that the page did not show."""
+    site.user()
+    browser = site.browser()
     page = browser.open(site.address())
-    assert [found["value"] for found in page.form.inputs if found["type"] == "radio"] == [
-        "SOFTWARE_TOKEN_MFA",
-        "EMAIL_OTP",
-    ]
-    form = {**page.form.fields, "answer": "EMAIL_OTP"}
-    assert challenges.find("SELECT_MFA_TYPE").answer(form) == {"ANSWER": "EMAIL_OTP"}
-    again = challenges.ask_again(asked(site, **form), wanted, "SELECT_MFA_TYPE", Message("invalid_input"))
-    assert again.body.count(b'type="radio"') == 2
-    with pytest.raises(PageError, match="CUSTOM_CHALLENGE"):
-        challenges.ask(request, wanted, "CUSTOM_CHALLENGE", "the session", {})
-
-
-def _reply(body: bytes) -> Reply:
-    return Reply(200, [("content-type", "text/html")], body)
+    assert "Send me a code" not in page.html
+    form = page.forms["sign-in"]
+    page = browser.post(form, {**form.fields, "username": ADA, "factor": "EMAIL_OTP"})
+    assert (page.status, page.title) == (400, "Something went wrong")

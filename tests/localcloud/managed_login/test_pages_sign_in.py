@@ -50,6 +50,18 @@ def test_a_wrong_password_keeps_the_name_and_tells_nothing_of_who_exists(site: S
     assert "Wrong1!horse" not in page.html
 
 
+@pytest.mark.parametrize("name", ["ada@example.com", "nobody@example.com"])
+def test_attack_guessing_a_password_on_the_page(site: Site, name: str) -> None:
+    site.user()
+    browser = site.browser()
+    browser.open(site.address())
+    for _ in range(5):
+        page = browser.submit(username=name, password="Wrong1!horse")
+        assert page.error == "The username or the password is not right."
+    page = browser.submit(username=name, password=PASSWORD)
+    assert (page.status, page.error) == (400, "Too many attempts. Wait for a while and try again.")
+
+
 def test_where_the_client_does_not_hide_users_an_unknown_one_is_told_so() -> None:
     site = Site.make(client={"PreventUserExistenceErrors": "LEGACY"})
     browser = site.browser()

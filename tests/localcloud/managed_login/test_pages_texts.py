@@ -17,7 +17,7 @@ from tests.localcloud.managed_login.pages_site import CLIENT, PASSWORD, Site
 
 ADA = "ada@example.com"
 PAGES = Path(render.__file__).parent
-FAMILIES = ("attribute_", "username_is_", "mfa_")
+FAMILIES = ("attribute_", "username_is_", "mfa_", "sign_in_by_")
 """Keys that are put together."""
 
 

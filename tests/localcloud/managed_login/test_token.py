@@ -85,6 +85,15 @@ class TestRefreshToken:
         again = tokens.renew(site.context, site.pool, client, refresh, "", None)
         assert claims(again["AccessToken"])["scope"] == "openid email"
 
+    def test_a_client_that_rotates_gets_a_new_one_and_the_old_one_ends_it_all(self, site: Site) -> None:
+        """Attack: a refresh token that was stolen, used after the app has used it."""
+        old = site.tokens()["refresh_token"]
+        site.add_client(CLIENT, ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"], RefreshTokenRotation={"Feature": "ENABLED"})
+        new = read(site.token(grant_type="refresh_token", refresh_token=old))["refresh_token"]
+        assert new != old
+        for refresh in (old, new):
+            assert refusal(site.token(grant_type="refresh_token", refresh_token=refresh)) == (400, "invalid_grant")
+
     def test_the_client_has_to_be_allowed_to(self, site: Site) -> None:
         refresh = site.tokens()["refresh_token"]
         site.add_client(CLIENT, ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH"])

@@ -38,7 +38,7 @@ class Kms:
     def decrypt(self, code: str) -> tuple[str, Mapping[str, str]]:
         """The code, and the encryption context that it came under, as a sender gets them."""
         client = boto3.client("kms", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-        client._make_api_call = self._answer  # type: ignore[attr-defined]
+        client._make_api_call = self._answer
         sdk = EncryptionSDKClient(commitment_policy=CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
         text, header = sdk.decrypt(source=base64.b64decode(code), key_provider=KMSMasterKey(key_id=KEY, client=client))
         assert header.algorithm is Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384

@@ -1,0 +1,1 @@
+"""Random requests for every operation of user pools and identity pools: `make fuzz`."""

@@ -1,0 +1,92 @@
+"""The run: random calls to a server one after another, and what must not come back."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from localcloud import model
+from localcloud.model import Operation
+from tests.fuzz.requests import Generator
+from tests.fuzz.watching import Watch
+from tests.fuzz.world import World, ask
+from tests.local_cloud import LocalCloud
+from tests.robustness.wire import Answer
+
+SERVICES = ("cognito-idp", "cognito-identity")
+COMMON = frozenset({"SerializationException", "AccessDeniedException", "ValidationException"})
+"""What any operation may answer. Source: Amazon Cognito API references, "Common Errors"."""
+
+_COUNTING = frozenset({"t_attempts", "t_challengesession", "t_authevent"})
+"""What a refusal may change: it counts against whoever tries, and a session is spent. A wrong code counts, too."""
+
+_ROUND = 100
+_SPOILING = re.compile("Delete|Forget|Disable|SignOut|Revoke|Unlink")
+"""After one of these, and at each new round, there is a new world: little can be asked about one that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A call that was not answered as it should be; the same seed makes it again at the same step."""
+
+    seed: int
+    step: int
+    operation: str
+    what: str
+    request: dict[str, Any]
+
+    def __str__(self) -> str:
+        return (
+            f"SEED={self.seed} N={self.step + 1}: {self.operation} {self.what}: {json.dumps(_shortened(self.request))}"
+        )
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _shortened(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_shortened(inner) for inner in value]
+    return f"{value[:60]}… ({len(value)})" if isinstance(value, str) and len(value) > 80 else value
+
+
+def run(cloud: LocalCloud, seed: int, number: int) -> Iterator[Finding]:
+    """Make `number` calls; the findings as they come."""
+    operations = [each for service in SERVICES for each in model.load(service).operations.values()]
+    with closing(Watch(cloud.data_dir / "state.sqlite")) as watch:
+        spoilt = True
+        for step in range(number):
+            random = Random(f"{seed}:{step}")
+            if spoilt or step % _ROUND == 0:
+                world = World(cloud)
+                world.furnish()
+            operation = random.choice(operations)
+            request = Generator(model.load(operation.service), world.known, world.maps, random).draw(operation)
+            watch.advance()
+            answer = ask(cloud, operation.service, operation.name, request)
+            if answer.status == 200:
+                world.learn(request)
+                world.learn(answer.json)
+            if b"CodeDelivery" in answer.body:
+                world.read_mail()
+            spoilt = answer.status == 200 and _SPOILING.search(operation.name) is not None
+            yield from (
+                Finding(seed, step, operation.name, what, request) for what in _faults(operation, answer, watch)
+            )
+
+
+def _faults(operation: Operation, answer: Answer, watch: Watch) -> Iterator[str]:
+    if answer.status == 200:
+        return
+    if answer.status >= 500:
+        yield f"answered {answer.status} {answer.body.decode()}"
+    elif answer.code not in operation.errors | COMMON:
+        yield f"does not declare {answer.code} ({answer.json.get('message')})"
+    counting = _COUNTING | ({"t_code"} if answer.code == "CodeMismatchException" else set())
+    changed = {*watch.changed()} - counting
+    if changed:
+        yield f"refused with {answer.code} ({answer.json.get('message')}), and changed {', '.join(changed)}"
