@@ -80,26 +80,25 @@ class World:
 
     def furnish(self) -> None:
         """Make what most requests need: pools, a client, a group, a user with tokens, an identity."""
-        pool = self._make("CreateUserPool", PoolName="fuzz", AutoVerifiedAttributes=["email"], Schema=[_COLOUR],
-                          DeviceConfiguration={"ChallengeRequiredOnNewDevice": False})["UserPool"]["Id"]  # fmt: skip
-        flows = [*FLOWS, "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"]
-        client = self._make("CreateUserPoolClient", UserPoolId=pool, ClientName="fuzz", ExplicitAuthFlows=flows)
+        pool = self._make("CreateUserPool", PoolName="fuzz", **_POOL)["UserPool"]["Id"]
+        client = self._make("CreateUserPoolClient", UserPoolId=pool, ClientName="fuzz", ExplicitAuthFlows=_FLOWS)
         client_id = client["UserPoolClient"]["ClientId"]
         self._make("CreateGroup", UserPoolId=pool, GroupName="readers")
+        self._make("CreateUserPoolDomain", UserPoolId=pool, Domain=f"fuzz-{client_id}")
+        self._make("CreateResourceServer", UserPoolId=pool, Identifier="notes", Name="notes")
+        self._make("CreateTerms", UserPoolId=pool, ClientId=client_id, TermsName="terms-of-use", TermsSource="LINK",
+                   Enforcement="NONE", Links={"cognito:default": "https://example.com/terms"})  # fmt: skip
         user = {"UserPoolId": pool, "Username": "ann"}
-        self._make("AdminCreateUser", **user, MessageAction="SUPPRESS",
-                   UserAttributes=[{"Name": "email", "Value": _EMAIL}])  # fmt: skip
+        attributes = [{"Name": "email", "Value": _EMAIL}, {"Name": "email_verified", "Value": "true"}]
+        self._make("AdminCreateUser", **user, UserAttributes=attributes, MessageAction="SUPPRESS")
         self._make("AdminSetUserPassword", **user, Password=PASSWORD, Permanent=True)
         password = {"USERNAME": "ann", "PASSWORD": PASSWORD}
         ways = {"ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": password}
         tokens = self._make("InitiateAuth", **ways)["AuthenticationResult"]
         self._make("InitiateAuth", ClientId=client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "ann"})
         provider = f"cognito-idp.us-east-1.amazonaws.com/{pool}"
-        identities = self._make(
-            "CreateIdentityPool", IdentityPoolName="fuzz", AllowUnauthenticatedIdentities=True,
-            DeveloperProviderName="login.example",
-            CognitoIdentityProviders=[{"ProviderName": provider, "ClientId": client_id}],
-        )["IdentityPoolId"]  # fmt: skip
+        logins = [{"ProviderName": provider, "ClientId": client_id}]
+        identities = self._make("CreateIdentityPool", **_IDENTITIES, CognitoIdentityProviders=logins)["IdentityPoolId"]
         self._make("GetId", IdentityPoolId=identities, Logins={provider: tokens["IdToken"]})
         self.maps |= _maps(tokens, provider)
 
@@ -113,7 +112,21 @@ class World:
         return answer.json
 
 
-_COLOUR = {"Name": "colour", "AttributeDataType": "String", "Mutable": True}
+_FLOWS = [*FLOWS, "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"]
+_POOL: dict[str, Any] = {
+    "AutoVerifiedAttributes": ["email"],
+    "Schema": [{"Name": "colour", "AttributeDataType": "String", "Mutable": True}],
+    "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False},
+    "UserPoolTier": "PLUS",
+    "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
+    "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}},
+}
+_IDENTITIES: dict[str, Any] = {
+    "IdentityPoolName": "fuzz",
+    "AllowUnauthenticatedIdentities": True,
+    "AllowClassicFlow": True,
+    "DeveloperProviderName": "login.example",
+}
 
 
 def ask(cloud: LocalCloud, service: str, operation: str, request: dict[str, Any]) -> Answer:

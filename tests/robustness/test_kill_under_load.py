@@ -22,8 +22,10 @@ def write_until_killed(cloud: LocalCloud, kinds: list[Writes]) -> None:
         running = [threads.submit(each.go_on) for each in kinds]
         try:
             wait_until(
-                lambda: all(each.answered > then + 1 for each, then in zip(kinds, before, strict=True))
-                or any(each.done() for each in running),
+                lambda: (
+                    all(each.answered > then + 1 for each, then in zip(kinds, before, strict=True))
+                    or any(each.done() for each in running)
+                ),
                 60,
             )
         finally:

@@ -93,9 +93,7 @@ def test_a_session_answered_twice(pool: Pool, email: str, attempt: int) -> None:
 
 
 @pytest.mark.parametrize("attempt", range(ROUNDS))
-def test_a_code_exchanged_twice_leaves_nobody_tokens(
-    cloud: LocalCloud, email: str, attempt: int
-) -> None:
+def test_a_code_exchanged_twice_leaves_nobody_tokens(cloud: LocalCloud, email: str, attempt: int) -> None:
     pool, domain, callback = Pool.make(cloud), f"own-{uuid.uuid4().hex[:8]}", "http://localhost:1/callback"
     root_client(cloud, "cognito-idp").create_user_pool_domain(UserPoolId=pool.id, Domain=domain)
     settings = {

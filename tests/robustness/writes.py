@@ -49,12 +49,12 @@ class Writes:
 
 def all_kinds(cloud: LocalCloud) -> list[Writes]:
     """One of each kind, in pools, a bucket and a table of their own."""
-    pool = Pool.make(cloud, DeviceConfiguration={"DeviceOnlyRememberedOnUserPrompt": False})
+    pool = Pool.make(cloud)
     return [
         *(sign_ups(pool, f"crowd{number}") for number in range(2)),
         passwords(pool),
         refreshes(pool),
-        devices(pool),
+        devices(Pool.make(cloud, DeviceConfiguration={"DeviceOnlyRememberedOnUserPrompt": False})),
         groups(pool),
         objects(cloud),
         items(cloud),

@@ -108,5 +108,6 @@ def _nobodys_key() -> str:
     from fido2 import cbor
     from fido2.cose import ES256
 
-    key = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = ES256.from_cryptography_key(public)  # type: ignore[no-untyped-call]
     return base64.b64encode(cbor.encode(dict(key))).decode()
