@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 PORT ?= 4566
+N ?= 5000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up demo test check format bench package clean
+.PHONY: help setup up demo test fuzz check format bench package clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +32,9 @@ demo: setup package  ## tell the main story against a running `make up`, or brin
 
 test: setup package  ## run the tests
 	@$(BIN)/python -m pytest -n auto
+
+fuzz: setup  ## random calls to user pools and identity pools: N=… of them, SEED=… to make the same again
+	@$(BIN)/python -m tests.fuzz -n $(N) $(if $(SEED),--seed $(SEED))
 
 check: setup  ## lint: ruff, mypy, cfn-lint
 	@$(BIN)/ruff check .

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import calls, event_bus, http_api, log_events, policy_writes, wire
+from localcloud.aws import calls, event_bus, http_api, log_events, objects, policy_writes, wire
 from localcloud.aws.calls import Reply
 from localcloud.aws.catalog import Catalog
 from localcloud.aws.cloudformation import StackOperations
@@ -125,7 +125,7 @@ class Engine(Catalog):
         self._forget()
         self._install()
         await self._snapshots.restore(self.port, self.scope)
-        self.module("s3")._load_persisted_data()
+        objects.load(self.module("s3"), self.data_dir / "objects")
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -152,8 +152,7 @@ class Engine(Catalog):
             if is_loaded(f"ministack.services.{service.module}"):
                 self.module(service.module).reset()
         s3 = self.module("s3")
-        s3.DATA_DIR = str(self.data_dir / "objects")
-        s3.S3_PERSIST = True
+        s3.DATA_DIR, s3.S3_PERSIST = str(self.data_dir / "objects"), True
         self.module("lambda_svc").CODE_BLOB_DIR = str(self.data_dir / "code")
 
     def _install(self) -> None:
@@ -176,6 +175,7 @@ class Engine(Catalog):
         replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
         replace(apigateway, "_iam_caller_identity_v2", http_api.caller)
         self.events.install(self._seams)
+        objects.install(self._seams, self.module("s3"))
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
         check = functools.partial(policy_writes.check_resource, self)
         self.stacks.install(self._seams, self._resource_types, self.call_from_thread, self._set_api_endpoint, check)

@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import auth_events, context_data, custom_auth, first_factors, sign_in, tokens
-from localcloud.userpool.attempt import SignIn, wrong_password
+from localcloud.userpool import auth_events, context_data, custom_auth, first_factors, sign_in, sign_up_sessions, tokens
+from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.challenges import select_challenge
 from localcloud.userpool.challenges.password import prove
 from localcloud.userpool.challenges.password_verifier import read_srp_a
@@ -46,7 +46,8 @@ def begin(
         password=parameters.get("PASSWORD", "") if flow in _SENDING_PASSWORD else "",
         device_key=parameters.get("DEVICE_KEY", ""),
     )
-    s = _BEGIN[flow](ctx, s, parameters)
+    session = request.get("Session") if flow == "USER_AUTH" else None
+    s = sign_up_sessions.go_on(ctx, s, session) if session else _BEGIN[flow](ctx, s, parameters)
     result = sign_in.next_step(ctx, s)
     if result.get("ChallengeName") == "SELECT_CHALLENGE":
         result["AvailableChallenges"] = first_factors.available(ctx, s)
@@ -87,8 +88,6 @@ def _by_triggers(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> Sign
 
 def _by_choice(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
     factors, preferred = first_factors.available(ctx, s), parameters.get("PREFERRED_CHALLENGE", "")
-    if not factors:
-        raise wrong_password()
     return select_challenge.begin(ctx, s, preferred, parameters) if preferred in factors else s
 
 

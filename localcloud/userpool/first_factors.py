@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from localcloud.context import Context
+from localcloud.errors import AwsError
 from localcloud.userpool import passkeys, second_factors, wire
 from localcloud.userpool.account import has_password
 from localcloud.userpool.attempt import SignIn
@@ -27,6 +28,15 @@ def allowed(pool: UserPool) -> list[str]:
 def is_passwordless(pool: UserPool) -> bool:
     """Whether users of this pool need no password: a code that is sent to them is enough."""
     return any(factor in ADDRESS for factor in allowed(pool))
+
+
+def check_needs_no_password(pool: UserPool, user: User) -> None:
+    """Raise InvalidParameterException where a new user could never sign in without a password.
+
+    Source: API reference, SignUp and AdminCreateUser.
+    """
+    if not any(user.attributes.get(ADDRESS[factor]) for factor in allowed(pool) if factor in ADDRESS):
+        raise AwsError("InvalidParameterException", "Password is required")
 
 
 def available(ctx: Context, s: SignIn) -> list[str]:

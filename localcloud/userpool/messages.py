@@ -45,7 +45,7 @@ def deliver(
         # Nothing is sent from here, as on AWS: an entry without a text says so, and tells a test the code.
         outbox.send(ctx, **about, subject="", body="", source=sent)
         return delivery_details(attribute, to)
-    texts = _default_texts(pool, source)
+    texts = _default_texts(pool, source, code)
     custom = triggers.custom_message(ctx, pool, client_id, user, source, metadata or {}, username=username)
     _check(pool, custom)
     texts |= custom
@@ -101,16 +101,17 @@ def recovery_attribute(pool: UserPool, user: User) -> str | None:
     return next((n for n in verified if _SECOND_FACTOR[n] not in user.mfa_methods or pool.mfa == "OFF"), None)
 
 
-def _default_texts(pool: UserPool, source: str) -> dict[str, str]:
+def _default_texts(pool: UserPool, source: str, code: str) -> dict[str, str]:
     if source == "AdminCreateUser":
         template: Mapping[str, Any] = (pool.config.get("AdminCreateUserConfig") or {}).get(
             "InviteMessageTemplate"
         ) or {}
-        plain = f"Your username is {USERNAME} and temporary password is {CODE}."
+        # Users of a passwordless pool have none to be told.
+        plain = f"Your username is {USERNAME}" + (f" and temporary password is {CODE}." if code else ".")
         return {
             "smsMessage": template.get("SMSMessage", plain),
             "emailMessage": template.get("EmailMessage", plain),
-            "emailSubject": template.get("EmailSubject", "Your temporary password"),
+            "emailSubject": template.get("EmailSubject", "Your temporary password" if code else "Your account"),
         }
     if source == "Authentication":
         plain = f"Your authentication code is {CODE}"

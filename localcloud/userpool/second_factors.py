@@ -61,7 +61,7 @@ def of_user(pool: UserPool, user: User) -> list[str]:
 def to_set_up(pool: UserPool, user: User) -> list[str]:
     """The factors that a user without any may set up: not the address that its password is recovered by.
 
-    Attack: where MFA is optional, a factor that was turned on and lost its address, replaced by whoever has the password.
+    Attack: where MFA is optional, a factor that has lost its address, replaced by whoever knows the password.
     """
     if pool.mfa != "ON":
         return []

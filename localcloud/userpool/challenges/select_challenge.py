@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import first_factors
-from localcloud.userpool.attempt import Challenge, SignIn, shown_name
+from localcloud.userpool.attempt import Challenge, SignIn, shown_name, wrong_password
 from localcloud.userpool.challenges.password import Password
 from localcloud.userpool.challenges.password_srp import PasswordSrp
 
@@ -33,7 +33,9 @@ class SelectChallenge:
         return s.flow == "USER_AUTH" and s.asks_first("")
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
-        """The answer's `AvailableChallenges` say what there is."""
+        """The answer's `AvailableChallenges` say what there is. Raises NotAuthorizedException where there is nothing."""
+        if not first_factors.available(ctx, s):
+            raise wrong_password()
         return s, {"USERNAME": shown_name(ctx, s)}
 
     def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, invitations, passwords, triggers, wire
+from localcloud.userpool import attributes, first_factors, invitations, passwords, triggers, wire
 from localcloud.userpool.aliases import release_aliases
 from localcloud.userpool.models import User, UserPool
 from localcloud.userpool.pools import require_pool
@@ -31,8 +31,10 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _generate(ctx: Context, pool: UserPool, request: Mapping[str, Any]) -> str:
-    """A temporary password; empty where no message will tell it: nobody could ever sign in with that one."""
-    return "" if request.get("MessageAction") == "SUPPRESS" else passwords.generate(ctx, pool)
+    """A temporary password; empty where no message will tell it, and where the pool's users need none."""
+    if request.get("MessageAction") == "SUPPRESS" or first_factors.is_passwordless(pool):
+        return ""
+    return passwords.generate(ctx, pool)
 
 
 def _make(ctx: Context, pool: UserPool, request: Mapping[str, Any], password: str) -> User:
@@ -41,6 +43,9 @@ def _make(ctx: Context, pool: UserPool, request: Mapping[str, Any], password: st
         raise AwsError("UsernameExistsException", "User account already exists")
     if password:
         user = replaced(user, **passwords.password_fields(ctx, pool, user.username, password, temporary=True))
+    elif first_factors.is_passwordless(pool):
+        first_factors.check_needs_no_password(pool, user)
+        user = replaced(user, status="CONFIRMED")
     validation, metadata = attributes.read_list(request.get("ValidationData")), request.get("ClientMetadata") or {}
     # What the trigger says about confirming and verifying counts for SignUp only.
     triggers.pre_sign_up(ctx, pool, "", user, "AdminCreateUser", validation, metadata)

@@ -9,6 +9,7 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import auth_events, lock_out
+from localcloud.userpool.account import has_password
 from localcloud.userpool.passwords import is_right, password_fields
 from localcloud.userpool.tokens import verify_access
 from localcloud.userpool.users import update_user
@@ -21,7 +22,9 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         raise AwsError("NotAuthorizedException", "User is not authorized to change password.")
     # Attack: a stolen access token that would otherwise be enough to take the account over for good.
     lock_out.check(ctx, pool.id, user.sub, lock_out.CHANGE)
-    right = is_right(ctx, pool, user, request.get("PreviousPassword") or "")
+    given = request.get("PreviousPassword")
+    # Whoever has none may set one. Source: developer guide, "Passwordless sign-in with one-time passwords".
+    right = is_right(ctx, pool, user, given or "") if has_password(user) else given is None
     lock_out.settle(ctx, pool.id, user.sub, lock_out.CHANGE, right=right)
     if not right:
         raise AwsError("NotAuthorizedException", "Incorrect username or password.")

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import codes, lock_out, messages, triggers
+from localcloud.userpool import codes, lock_out, messages, sign_up_sessions, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import check_secret_hash, require_client
 from localcloud.userpool.users import find_user, stand_in_user, update_user
@@ -35,4 +35,4 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
 
     user = update_user(ctx, pool, user.sub, confirm)
     triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmSignUp", request.get("ClientMetadata") or {})
-    return {}
+    return sign_up_sessions.confirmed(ctx, client, user, request.get("Session"), target)

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, auth_events, codes, messages, triggers
+from localcloud.userpool import attributes, auth_events, codes, first_factors, messages, sign_up_sessions, triggers
 from localcloud.userpool.models import User
 from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
@@ -22,13 +22,14 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     check_secret_hash(client, username, request.get("SecretHash"))
     if (pool.config.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
         raise AwsError("NotAuthorizedException", "SignUp is not permitted for this user pool")
-    if not request.get("Password"):
-        raise AwsError("InvalidParameterException", "Password is required")
     given = attributes.read_list(request.get("UserAttributes"))
     attributes.check_writable(client, given)
     user = create_user(ctx, pool, username, given, "UNCONFIRMED")
     attributes.check(pool, user.attributes, new_user=True)
-    user = replaced(user, **password_fields(ctx, pool, user.username, request["Password"]))
+    if request.get("Password"):
+        user = replaced(user, **password_fields(ctx, pool, user.username, request["Password"]))
+    else:
+        first_factors.check_needs_no_password(pool, user)
     if find_user(ctx, pool, username) is not None:
         raise AwsError("UsernameExistsException", "User already exists")
     answer = triggers.pre_sign_up(
@@ -41,7 +42,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmSignUp", metadata)
         return {"UserConfirmed": True, "UserSub": user.sub}
     target = messages.auto_verified(pool, user)
-    result: dict[str, Any] = {"UserConfirmed": False, "UserSub": user.sub}
+    result = {"UserConfirmed": False, "UserSub": user.sub, **sign_up_sessions.signed_up(ctx, client, user)}
     if target is not None:
         code = codes.issue(ctx, user, "signup", user.attributes[target])
         result["CodeDeliveryDetails"] = messages.deliver(

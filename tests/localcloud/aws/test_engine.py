@@ -67,6 +67,7 @@ SEAMS = [
     *("services.apigateway._match_route", "services.apigateway.stages_for_api", "services.apigateway._integrations"),
     *("services.apigateway.decode_http_api_path", "services.apigateway._extract_lambda_ref_from_integration_uri"),
     *("services.s3.DATA_DIR", "services.s3.S3_PERSIST", "services.s3._load_persisted_data", "services.s3._buckets"),
+    *("services.s3._persist_object", "services.s3._atomic_write"),
     *("services.s3.cors_preflight", "services.s3.cors_response_headers", "services.s3.format_head_response"),
     *("services.s3._bucket_policies", "services.s3._object_tags", "services.s3._resolve_subresource_version"),
     *("services.iam._roles", "services.iam._users", "services.iam._access_keys", "services.iam._lookup_policy"),
