@@ -71,12 +71,13 @@ async def prepare(
     """Read both files, point functions at their builds, and apply SAM. Raises StackError.
 
     `cache` is a file that keeps the last transform: without a change, SAM is not even started. `given` are values for
-    parameters that the template has and the file says nothing of.
+    parameters that the template has and the file leaves empty.
     """
     template = read_template(template_path)
     parameters = read_parameters(parameters_path, template)
     declared = template.get("Parameters") or {}
-    parameters = {name: value for name, value in (given or {}).items() if name in declared} | parameters
+    empty = {name for name in declared if not parameters.get(name)}
+    parameters |= {name: value for name, value in (given or {}).items() if name in empty}
     _point_to_builds(template, template_path.parent)
     if "Revision" in (template.get("Parameters") or {}):
         parameters.setdefault("Revision", _digest(template, parameters))

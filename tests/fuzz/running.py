@@ -22,8 +22,11 @@ SERVICES = ("cognito-idp", "cognito-identity")
 COMMON = frozenset({"SerializationException", "AccessDeniedException", "ValidationException"})
 """What any operation may answer. Source: Amazon Cognito API references, "Common Errors"."""
 
-_COUNTING = frozenset({"t_attempts", "t_challengesession", "t_authevent"})
-"""What a refusal may change: it counts against whoever tries, and a session is spent. A wrong code counts, too."""
+_COUNTING = frozenset({"t_attempts", "t_challengesession", "t_webauthnregistration", "t_authevent"})
+"""What a refusal may change: it counts against whoever tries, and a session or a challenge is spent."""
+
+_ABOUT_CODES = frozenset({"CodeMismatchException", "UnexpectedLambdaException"})
+"""After these a code may be another: a wrong guess of it counts, and it is made before a function words its message."""
 
 _ROUND = 100
 _SPOILING = re.compile("Delete|Forget|Disable|SignOut|Revoke|Unlink")
@@ -86,7 +89,7 @@ def _faults(operation: Operation, answer: Answer, watch: Watch) -> Iterator[str]
         yield f"answered {answer.status} {answer.body.decode()}"
     elif answer.code not in operation.errors | COMMON:
         yield f"does not declare {answer.code} ({answer.json.get('message')})"
-    counting = _COUNTING | ({"t_code"} if answer.code == "CodeMismatchException" else set())
+    counting = _COUNTING | ({"t_code"} if answer.code in _ABOUT_CODES else set())
     changed = {*watch.changed()} - counting
     if changed:
         yield f"refused with {answer.code} ({answer.json.get('message')}), and changed {', '.join(changed)}"

@@ -56,5 +56,5 @@ def test_a_device_proves_itself_behind_the_password_only(cloud: LocalCloud, app:
 def test_a_device_may_not_wait_for_ever(cloud: LocalCloud, app: Any, person: Person) -> None:
     steps = DeviceSignIn(cloud, app, person)
     steps.prove_password()
-    cloud.advance(181)
+    cloud.advance(901)
     assert refusal(steps.begin_device).code == "NotAuthorizedException"

@@ -28,12 +28,23 @@ def office() -> Iterator[PostOffice]:
         yield office
 
 
+def without_passwords(folder: Path, **changes: str) -> tuple[str, ...]:
+    """Options of a cloud whose stack signs in by mail, with further parameters changed."""
+    values = json.loads((ROOT / "cloudformation/parameters/local.json").read_text())
+    parameters = {entry["ParameterKey"]: entry["ParameterValue"] for entry in values}
+    parameters |= {"Passwordless": "true", "MagicLinkUrl": "http://localhost:3000/signed-in", **changes}
+    written = [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()]
+    (folder / "parameters.json").write_text(json.dumps(written))
+    return ("--parameters", str(folder / "parameters.json"))
+
+
 @pytest.fixture(scope="module")
 def mailing(office: PostOffice, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The stack, with SES behind it that delivers."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "SMTP_HOST", office.address)
-        running = LocalCloud(tmp_path_factory.mktemp("mailing")).start()
+        folder = tmp_path_factory.mktemp("mailing")
+        running = LocalCloud(folder / "data", without_passwords(folder)).start()
     root_client(running, "sesv2").create_email_identity(EmailIdentity="example.com")
     yield running
     running.stop()
@@ -210,10 +221,7 @@ def test_no_log_has_a_code_or_an_address(ada: Person, mailing: LocalCloud, offic
 
 
 def test_without_ses_there_is_none_of_it(tmp_path: Path) -> None:
-    values = json.loads((ROOT / "cloudformation/parameters/local.json").read_text())
-    without = [entry for entry in values if entry["ParameterKey"] != "SesIdentityArn"]
-    (tmp_path / "parameters.json").write_text(json.dumps(without))
-    cloud = LocalCloud(tmp_path / "data", ("--parameters", str(tmp_path / "parameters.json"))).start()
+    cloud = LocalCloud(tmp_path / "data", without_passwords(tmp_path, SesIdentityArn="")).start()
     try:
         app = unsigned_client(cloud, "cognito-idp")
         with pytest.raises(app.exceptions.InvalidParameterException, match="not enabled"):

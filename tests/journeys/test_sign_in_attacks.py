@@ -91,7 +91,7 @@ def test_made_up_and_altered_sessions_are_refused(cloud: LocalCloud, app: Any, p
 
 def test_an_expired_session_is_refused(cloud: LocalCloud, app: Any, person: Person) -> None:
     waiting = at_second_factor(cloud, app, person)
-    cloud.advance(181)
+    cloud.advance(901)
     assert (
         code_of(totp, cloud=cloud, app=app, person=person, session=waiting["Session"], code=person.next_code())
         == "NotAuthorizedException"

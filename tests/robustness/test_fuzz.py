@@ -14,7 +14,7 @@ from tests.local_cloud import LocalCloud
 def test_random_calls(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path / "data", ("--no-stack",)).start()
     try:
-        found = [str(finding) for finding in run(cloud, seed=1, number=200)]
+        found = [str(finding) for finding in run(cloud, seed=1, number=150)]
     finally:
         cloud.stop()
     assert not found, "\n".join(found)

@@ -9,6 +9,8 @@ import os
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
+import pytest
+
 from tests.local_cloud import LocalCloud, wait_until
 from tests.robustness.writes import Writes, all_kinds
 
@@ -34,6 +36,7 @@ def write_until_killed(cloud: LocalCloud, kinds: list[Writes]) -> None:
             each.result()
 
 
+@pytest.mark.timeout(60 + 30 * ROUNDS)
 def test_nothing_answered_is_lost_and_nothing_is_there_by_half(tmp_path: Path) -> None:
     cloud = LocalCloud(tmp_path / "data", ("--no-stack",)).start()
     try:

@@ -33,7 +33,7 @@ class SelectChallenge:
         return s.flow == "USER_AUTH" and s.asks_first("")
 
     def issue(self, ctx: Context, s: SignIn) -> tuple[SignIn, dict[str, str]]:
-        """The answer's `AvailableChallenges` say what there is. Raises NotAuthorizedException where there is nothing."""
+        """The answer's `AvailableChallenges` say what there is. Raises NotAuthorizedException where nothing is."""
         if not first_factors.available(ctx, s):
             raise wrong_password()
         return s, {"USERNAME": shown_name(ctx, s)}

@@ -17,5 +17,11 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     if not knows_secret(client, request.get("ClientSecret")):
         raise AwsError("NotAuthorizedException", f"Unable to verify the secret of client {client.id}")
     device_key = request.get("DeviceKey") or ""
-    result = renew(ctx, pool, client, request["RefreshToken"], device_key, request.get("ClientMetadata"))
+    try:
+        result = renew(ctx, pool, client, request["RefreshToken"], device_key, request.get("ClientMetadata"))
+    except AwsError as error:
+        # Unlike InitiateAuth, this operation declares no error of its own for users who may not go on as they are.
+        if error.code in ("PasswordResetRequiredException", "UserNotConfirmedException"):
+            raise AwsError("NotAuthorizedException", error.message) from error
+        raise
     return {"AuthenticationResult": result}

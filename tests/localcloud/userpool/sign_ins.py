@@ -13,7 +13,7 @@ from auth.srp import Handshake
 from localcloud.context import Invocation
 from localcloud.store import replaced
 from localcloud.userpool.models import User
-from tests.localcloud.userpool.conftest import PASSWORD, START, TRIGGER, Api
+from tests.localcloud.userpool.conftest import PASSWORD, START, TRIGGER, Api, pairs
 
 EMAIL, PHONE = "ada@example.com", "+819012345678"
 SMS = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "x"}
@@ -62,7 +62,11 @@ class Door:
 
     def user(self, name: str = "ada", **attributes: str) -> str:
         """A confirmed user with a password, a mail address and a phone number, neither verified."""
-        return self.api.new_user(self.pool, name, **{"email": EMAIL, "phone_number": PHONE, **attributes})
+        given = pairs(**{"email": EMAIL, "phone_number": PHONE, **attributes})
+        # In a passwordless pool, a user without an address needs a password from the start.
+        self.api.make_user(self.pool, name, UserAttributes=given, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
+        self.api("AdminSetUserPassword", UserPoolId=self.pool, Username=name, Password=PASSWORD, Permanent=True)
+        return self.api.stored_user(self.pool, name).sub
 
     def passwordless(self, name: str = "ada", **attributes: str) -> None:
         """A confirmed user without a password."""

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.store import replaced
 from localcloud.userpool import tokens
-from localcloud.userpool.models import AppClient
+from localcloud.userpool.models import AppClient, User
 from tests.localcloud.userpool.conftest import Api
 from tests.localcloud.userpool.sign_ins import Door
 
@@ -167,3 +168,12 @@ def test_rotation_is_shown_and_cannot_be_had_with_the_older_refresh_flow_or_in_t
     kept = api.cloud.store.get(AppClient, client)
     assert kept is not None
     assert kept.rotation_grace == 10
+
+
+def test_who_has_to_choose_a_new_password_is_refused_by_the_only_name_there_is(door: Door) -> None:
+    """Which codes an operation declares, the fixture checks."""
+    refresh = begun(door)["RefreshToken"]
+    user = door.api.context.store.find(User, pool_id=door.pool)[0]
+    door.api.context.store.put(replaced(user, status="RESET_REQUIRED"))
+    with door.api.refused("NotAuthorizedException"):
+        refreshed(door, refresh)
