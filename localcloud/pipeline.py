@@ -189,7 +189,7 @@ class Pipeline:
             context = _called_by(await self._admit(asked), context)
         recorded = False
         if cloudtrail.is_recorded(operation):
-            # A rule that was kept waits for this event, too: whether there is one, the engine knows once it has started.
+            # A rule that was kept waits for this event, too: whether there is one, the engine knows once it runs.
             await self._engine_ready()
             recorded = self._engine.events.has_rules()
         work = functools.partial(_run, operation, context, asked.target.params, recorded)

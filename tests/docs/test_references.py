@@ -26,6 +26,7 @@ HOSTS = {
     "nodejs.org",
     "docs.aws.amazon.com",
     "127.0.0.1:4566",
+    "localhost:4566",
     "127.0.0.1:9000",
     "localhost:3000",
 }

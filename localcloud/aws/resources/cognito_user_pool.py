@@ -1,7 +1,7 @@
 """AWS::Cognito::UserPool: over CreateUserPool, UpdateUserPool and, for factors and passkeys, SetUserPoolMfaConfig.
 
-`EmailAuthenticationMessage` and `EmailAuthenticationSubject` are the texts of EmailMfaConfiguration; `WebAuthn…` are its
-WebAuthnConfiguration.
+`EmailAuthenticationMessage` and `EmailAuthenticationSubject` are the texts of EmailMfaConfiguration; `WebAuthn…` are
+its WebAuthnConfiguration.
 """
 
 from __future__ import annotations
