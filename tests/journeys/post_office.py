@@ -18,7 +18,8 @@ class _Conversation(socketserver.StreamRequestHandler):
     """As much of SMTP as smtplib speaks."""
 
     def handle(self) -> None:
-        office, recipients = cast("PostOffice", self.server), []
+        office = cast("PostOffice", self.server)
+        recipients: list[str] = []
         self._say("220 ready")
         while line := self.rfile.readline().decode().strip():
             word = line.partition(" ")[0].upper()
@@ -64,7 +65,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
     def keep(self, recipients: list[str], content: bytes) -> None:
         message = email.message_from_bytes(content, policy=email.policy.default)
         for recipient in recipients:
-            self.mail[recipient].append(cast("EmailMessage", message))
+            self.mail[recipient].append(message)
 
     def next_mail(self, address: str, known: int = 0) -> tuple[str, str]:
         """Subject and body of the mail to an address after the `known` first ones; waits for it."""
