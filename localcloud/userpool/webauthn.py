@@ -24,6 +24,9 @@ from fido2.webauthn import AttestationObject, AuthenticatorData, CollectedClient
 ALGORITHMS = (-7, -257)
 """ES256 and RS256, as Cognito offers them. Source: AWS CLI, `start-web-authn-registration`, example."""
 
+_RS256, _RSA_BYTES = -257, 256
+"""The least that a key of RS256 has (RFC 7518, section 3.3)."""
+
 _LONGEST_ID = 1023
 """Bytes. Source: section 4, Credential ID."""
 
@@ -172,7 +175,13 @@ def _is_origin_of(relying_party: str, origin: str) -> bool:
 
 
 def _is_key(key: CoseKey) -> bool:
-    """Whether a key can be used at all: a signature that it did not make is refused, and nothing else goes wrong."""
+    """Whether a key can be used at all: a signature that it did not make is refused, and nothing else goes wrong.
+
+    Attack: an RSA key so short that anybody finds its other half.
+    """
+    modulus = key.get(-1)
+    if key.ALGORITHM == _RS256 and not (isinstance(modulus, bytes) and len(modulus.lstrip(b"\0")) >= _RSA_BYTES):
+        return False
     try:
         key.verify(b"", b"")
     except InvalidSignature:
