@@ -33,6 +33,14 @@ def cli(cloud: LocalCloud) -> Cli:
 
 
 @pytest.fixture(scope="session")
+def real_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
+    """A cloud without a stack whose clock nobody moves: providers that are not ours live by the real one."""
+    running = LocalCloud(tmp_path_factory.mktemp("real-time"), ("--no-stack",)).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
 def federated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FederatedApp]:
     """The stack's app with Google, Facebook and a company; nobody moves its clock. Facebook is for two domains only."""
     folder = tmp_path_factory.mktemp("federated")

@@ -79,6 +79,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
+def cloud(real_time: LocalCloud) -> LocalCloud:
+    return real_time
+
+
+@pytest.fixture(scope="module")
 def site(cloud: LocalCloud) -> Iterator[Site]:
     schema = [{"Name": "roles", "AttributeDataType": "String", "Mutable": True}]
     found = Site(

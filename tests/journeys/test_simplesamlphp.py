@@ -55,6 +55,11 @@ class Site:
 
 
 @pytest.fixture(scope="module")
+def cloud(real_time: LocalCloud) -> LocalCloud:
+    return real_time
+
+
+@pytest.fixture(scope="module")
 def site(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     simplesamlphp.require()
     folder, schema = tmp_path_factory.mktemp("simplesamlphp"), {"AttributeDataType": "String", "Mutable": True}
