@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
@@ -13,6 +16,13 @@ from localcloud import http
 FORM = "application/x-www-form-urlencoded"
 
 _PLAIN = re.compile(r"[ -~]*")
+
+
+MAX_BODY = 256 * 1024
+"""Bytes: a SAML response is 100,000 characters at most, and half as much again when it is encoded."""
+
+AT_ONCE = 32
+"""Requests that run at once. Attack: pages that take every thread and wait for triggers, whose own calls need one."""
 
 
 class RepeatedError(ValueError):
@@ -73,6 +83,30 @@ def read_cookies(text: str) -> dict[str, str]:
     for name, value in _cookies(text):
         found.setdefault(name, value)
     return found
+
+
+class Door(ABC):
+    """Serves pages: each request whole, its answer made on a thread, for it may wait for triggers and providers."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+
+    async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
+        """Serve one ASGI request."""
+        head = http.read_head(scope)
+        try:
+            body = await http.read_body(receive, MAX_BODY)
+        except http.BodyTooLargeError:
+            return await http.write(send, http.HttpResponse(413))
+        loop = asyncio.get_running_loop()
+        async with self._at_once:
+            answer = await loop.run_in_executor(self._executor, self.answer, head, body)
+        return await write(send, answer, head=head.method == "HEAD")
+
+    @abstractmethod
+    def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
+        """What is answered. Never raises: a fault of ours is an answer, too."""
 
 
 async def write(send: http.Send, answer: Answer, *, head: bool) -> None:

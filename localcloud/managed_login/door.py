@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import sys
@@ -16,34 +15,15 @@ from localcloud.managed_login.errors import OAuthError, PageError, RedirectError
 from localcloud.managed_login.request import PREFIX, Answer, LoginRequest, redirect
 from localcloud.userpool.models import Domain, UserPool
 
-MAX_BODY = 256 * 1024
-"""Bytes: a SAML response is 100,000 characters at most, and half as much again when it is encoded."""
-
-AT_ONCE = 32
-"""Requests that run at once. Attack: pages that take every thread and wait for triggers, whose own calls need one."""
-
 log = logging.getLogger("localcloud")
 
 
-class Door:
+class Door(web.Door):
     """Serves `/_aws/auth/DOMAIN/…`."""
 
     def __init__(self, cloud: Cloud, executor: Executor) -> None:
+        super().__init__(executor)
         self._cloud = cloud
-        self._executor = executor
-        self._at_once = asyncio.Semaphore(AT_ONCE)
-
-    async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
-        """Serve one ASGI request. Endpoints run on a thread: they wait for triggers and providers."""
-        head = http.read_head(scope)
-        try:
-            body = await http.read_body(receive, MAX_BODY)
-        except http.BodyTooLargeError:
-            return await http.write(send, http.HttpResponse(413))
-        loop = asyncio.get_running_loop()
-        async with self._at_once:
-            answer = await loop.run_in_executor(self._executor, self.answer, head, body)
-        return await web.write(send, answer, head=head.method == "HEAD")
 
     def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         """What an endpoint answers, or the error that stands for it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import logging
 from collections.abc import Mapping
@@ -13,8 +12,6 @@ import orjson
 from localcloud import http, web
 from localcloud.context import Cloud
 from localcloud.stand_ins.models import PREFIX, Answer, StandInError, StandInRequest
-
-MAX_BODY = 256 * 1024
 
 SECRET = "localcloud/stand-ins"  # noqa: S105 (a name)
 """The secret in Secrets Manager that has `client_secret`, the same for every client."""
@@ -46,23 +43,12 @@ def parameters(endpoint_url: str) -> Mapping[str, str]:
     }
 
 
-class Door:
+class Door(web.Door):
     """Serves the stand-ins."""
 
     def __init__(self, cloud: Cloud, executor: Executor) -> None:
+        super().__init__(executor)
         self._cloud = cloud
-        self._executor = executor
-
-    async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
-        """Serve one ASGI request."""
-        head = http.read_head(scope)
-        try:
-            body = await http.read_body(receive, MAX_BODY)
-        except http.BodyTooLargeError:
-            return await http.write(send, http.HttpResponse(413))
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._executor, self.answer, head, body)
-        return await web.write(send, answer, head=head.method == "HEAD")
 
     def answer(self, head: http.HttpRequest, body: bytes) -> Answer:
         """What a stand-in answers; an error as JSON, with its reason, since only developers see these."""
