@@ -4,7 +4,8 @@ The arithmetic that is easy to get wrong (padding, hashes, key derivation, date)
 The handshake is ours, because `AWSSRP` accepts an unsafe B from the server, keeps one `a` for both handshakes, lets
 nobody choose the random numbers, and formats the device's date in the machine's own language.
 
-The server's half is `localcloud/userpool/srp.py`; the two share no code, so that one mistake cannot hide on both sides.
+The server's half is `localcloud/userpool/factors/srp.py`; the two share no code, so that one mistake cannot hide on
+both sides.
 SRP-6a: https://datatracker.ietf.org/doc/html/rfc5054; group: https://datatracker.ietf.org/doc/html/rfc3526#section-4
 """
 

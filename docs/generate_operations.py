@@ -17,7 +17,7 @@ from localcloud.aws.properties import PROVEN, Shape
 from localcloud.aws.services import SERVICES
 from localcloud.own_services import OWN, has_file
 from localcloud.userpool.challenges import ORDER
-from localcloud.userpool.client_settings import SUPPORTED as CLIENT_SETTINGS
+from localcloud.userpool.configuration.client_settings import SUPPORTED as CLIENT_SETTINGS
 from localcloud.userpool.operations import admin_initiate_auth, initiate_auth
 
 PAGE = Path(__file__).with_name("operations.md")

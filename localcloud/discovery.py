@@ -12,7 +12,7 @@ from localcloud.context import Cloud, Context
 from localcloud.http import HttpResponse, Receive, Scope, Send, write
 from localcloud.identitypool import openid_tokens
 from localcloud.managed_login.request import PREFIX
-from localcloud.userpool import domains
+from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 

@@ -56,7 +56,7 @@ from localcloud.own_services import OWN
 from localcloud.protocol import Target
 from localcloud.refusals import Decisions, Finding, RefusedError
 from localcloud.sigv4 import post_form
-from localcloud.userpool.subject import subject_of
+from localcloud.userpool.accounts.subject import subject_of
 
 _UPLOAD = Target("s3", "PutObject")
 _MAX_BODY = {"cognito-idp": 2 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}

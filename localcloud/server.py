@@ -36,7 +36,7 @@ from localcloud.userpool.imports import uploads
 from localcloud.userpool.imports.run import Limits
 from localcloud.userpool.imports.runner import Runner
 from localcloud.userpool.imports.upload_url import PREFIX as IMPORT_PREFIX
-from localcloud.userpool.request_rates import RequestRates
+from localcloud.userpool.limits.request_rates import RequestRates
 
 HOST = "127.0.0.1"
 """Loopback only: root's keys are known to everybody."""

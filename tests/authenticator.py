@@ -16,7 +16,7 @@ from fido2 import cbor
 from fido2.cose import ES256, ES384, RS256, CoseKey
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from localcloud.userpool.webauthn import decode, encode
+from localcloud.userpool.factors.webauthn import decode, encode
 
 PRESENT, VERIFIED, BACKUP_ELIGIBLE, BACKED_UP, ATTESTED = 0x01, 0x04, 0x08, 0x10, 0x40
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey

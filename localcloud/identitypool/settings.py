@@ -11,7 +11,7 @@ from localcloud.errors import AwsError
 from localcloud.federation.providers import VERIFIERS
 from localcloud.identitypool import openid_tokens
 from localcloud.identitypool.providers import canonical_name, user_pool_id
-from localcloud.userpool import tags
+from localcloud.userpool.configuration import tags
 
 USER_POOLS = 50
 """User pool clients of one pool at most. Source: Cognito developer guide, "Quotas"."""

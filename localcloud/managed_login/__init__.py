@@ -1,8 +1,8 @@
 """A user pool's domain: its OAuth 2.0 and OpenID Connect endpoints, and the pages that people sign in on.
 
 Owns authorization requests, codes, the browser's session and what a page shows. Does not own the sign-in itself
-(`userpool/sign_in.py`), users of other providers (`userpool/federated_users.py`) or the way to a provider and back
-(`relying_party`).
+(`userpool/sign_in.py`), users of other providers (`userpool/providers/federated_users.py`) or the way to a
+provider and back (`relying_party`).
 
     door.py ─► routes.py ─► endpoints/<path>.py ─┬─► authorization.py ─► authorization_rules.py, codes.py
                                                  ├─► browser.py, browser_devices.py
@@ -13,7 +13,7 @@ Owns authorization requests, codes, the browser's session and what a page shows.
 `authorization.py` is what an app asks for and how it is answered, `browser.py` the session and the form token,
 `browser_devices.py` the browser as a device that spares the second factor, `users.py` whether an earlier sign-in still
 counts. `departures.py` sends a browser to a provider and takes it back; `posted.py` keeps what a provider's page posts.
-The last line is for programs: who calls, what a grant gives (`userpool/tokens.py`, `machine_tokens.py`), and JSON.
+The last line is for programs: who calls, what a grant gives (`userpool/tokens/`, `machine_tokens.py`), and JSON.
 
 States of one authorization:
 

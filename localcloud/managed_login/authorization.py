@@ -16,9 +16,9 @@ from localcloud.managed_login.errors import PageError, RedirectError
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.managed_login.users import still_signed_in
 from localcloud.userpool import tokens
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.configuration.scopes import OPENID
 from localcloud.userpool.models import AppClient
-from localcloud.userpool.scopes import OPENID
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 
 @dataclass(frozen=True, slots=True)

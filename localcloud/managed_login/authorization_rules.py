@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from localcloud.userpool import scopes
+from localcloud.userpool.configuration import scopes
 from localcloud.userpool.models import AppClient
 
 Refusal: TypeAlias = tuple[str, str]

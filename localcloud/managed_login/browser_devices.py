@@ -12,9 +12,9 @@ import hmac
 from localcloud.managed_login import browser
 from localcloud.managed_login.request import LoginRequest
 from localcloud.store import NotFoundError
-from localcloud.userpool import devices, srp
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.challenges.device_password_verifier import with_device
+from localcloud.userpool.factors import devices, srp
 from localcloud.userpool.models import Device, User
 
 _SECONDS = 400 * 86_400

@@ -19,8 +19,8 @@ from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.relying_party import providers
 from localcloud.relying_party.errors import DeclinedError
 from localcloud.relying_party.models import Asked
-from localcloud.userpool import federated_users, saml_key
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers import federated_users, saml_key
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from localcloud.web import read_parameters
 
 SECONDS = 600

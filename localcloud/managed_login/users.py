@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.accounts.account import check_may_sign_in
 from localcloud.userpool.models import User
 
 

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.account import has_password, password_reset_required
+from localcloud.userpool.accounts.account import has_password, password_reset_required
+from localcloud.userpool.accounts.users import stand_in
 from localcloud.userpool.models import AppClient, Device, User, UserPool
-from localcloud.userpool.users import stand_in
 
 _LASTING = ("event_id",)
 """Notes that are about the whole sign-in, and not about one step of it."""

@@ -7,11 +7,13 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import auth_events, context_data, custom_auth, first_factors, sign_in, sign_up_sessions, tokens
+from localcloud.userpool import custom_auth, sign_in, sign_up_sessions, tokens
+from localcloud.userpool.accounts import auth_events, context_data
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.challenges import select_challenge
 from localcloud.userpool.challenges.password import prove
 from localcloud.userpool.challenges.password_verifier import read_srp_a
+from localcloud.userpool.factors import first_factors
 from localcloud.userpool.models import AppClient, UserPool
 from localcloud.userpool.pools import check_secret_hash
 

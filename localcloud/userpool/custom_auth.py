@@ -10,7 +10,7 @@ import dataclasses
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import triggers
-from localcloud.userpool.account import check_after_triggers
+from localcloud.userpool.accounts.account import check_after_triggers
 from localcloud.userpool.attempt import SignIn, wrong_password
 
 CUSTOM, VERIFIER = "CUSTOM_CHALLENGE", "PASSWORD_VERIFIER"

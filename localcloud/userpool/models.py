@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from localcloud.store import Entity
-from localcloud.userpool import federation_state, imported_hashes, passkey_state, pool_state, sign_in_state
+from localcloud.userpool import sign_in_state
+from localcloud.userpool.accounts import imported_hashes
+from localcloud.userpool.configuration import pool_state
+from localcloud.userpool.factors import passkey_state
 from localcloud.userpool.imports import jobs
+from localcloud.userpool.providers import federation_state
 
 _UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 

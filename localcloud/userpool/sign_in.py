@@ -13,20 +13,13 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import (
-    auth_events,
-    custom_auth,
-    device_sessions,
-    first_factors,
-    migration,
-    sessions,
-    tokens,
-    triggers,
-)
+from localcloud.userpool import custom_auth, sessions, tokens, triggers
+from localcloud.userpool.accounts import auth_events, migration
+from localcloud.userpool.accounts.users import find_user, stand_in
 from localcloud.userpool.attempt import Challenge, SignIn, wrong_password
 from localcloud.userpool.challenges import BY_NAME, ORDER
+from localcloud.userpool.factors import device_sessions, first_factors
 from localcloud.userpool.models import AppClient, User, UserPool
-from localcloud.userpool.users import find_user, stand_in
 
 SPENDS_SESSION = frozenset({"NotAuthorizedException"})
 """Errors after which a session is void; any other wrong answer may be corrected a few times."""

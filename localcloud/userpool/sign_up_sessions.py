@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import first_factors, sessions
-from localcloud.userpool.account import check_without_password
+from localcloud.userpool import sessions
+from localcloud.userpool.accounts.account import check_without_password
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import first_factors
 from localcloud.userpool.models import AppClient, User
 
 _SIGNED_UP, _CONFIRMED = "SIGN_UP", "CONFIRM_SIGN_UP"

@@ -15,8 +15,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from localcloud.userpool.modexp import power
-from localcloud.userpool.srp import INFO, N, padded
+from localcloud.userpool.factors.modexp import power
+from localcloud.userpool.factors.srp import INFO, N, padded
 
 _G = 2
 _TARGET = "AWSCognitoIdentityProviderService"

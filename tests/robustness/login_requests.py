@@ -15,8 +15,8 @@ from localcloud.http import HttpRequest
 from localcloud.managed_login import browser
 from localcloud.managed_login.request import PREFIX, LoginRequest
 from localcloud.store import replaced
-from localcloud.userpool.federation_state import IdentityProvider, SamlKey
 from localcloud.userpool.models import AppClient, Domain
+from localcloud.userpool.providers.federation_state import IdentityProvider, SamlKey
 from localcloud.web import FORM, Answer
 from tests.localcloud.federation.saml_signer import (
     NAMESPACES,

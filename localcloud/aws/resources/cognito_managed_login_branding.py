@@ -9,7 +9,7 @@ from localcloud.aws.properties import ANY, Shape
 from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, call_unless_gone, to_request
 from localcloud.context import Context
-from localcloud.userpool.federation_state import Branding
+from localcloud.userpool.providers.federation_state import Branding
 
 TYPE = "AWS::Cognito::ManagedLoginBranding"
 

@@ -13,10 +13,11 @@ from localcloud.aws.properties import Shape
 from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, call_unless_gone, shapes, to_request
 from localcloud.context import Context
-from localcloud.userpool import models, schema
-from localcloud.userpool.pool_settings import IMMUTABLE, SUPPORTED
+from localcloud.userpool import models
+from localcloud.userpool.configuration import schema
+from localcloud.userpool.configuration.pool_settings import IMMUTABLE, SUPPORTED
+from localcloud.userpool.factors.second_factors import EMAIL, ORDER, SMS, TOTP
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.second_factors import EMAIL, ORDER, SMS, TOTP
 
 TYPE = "AWS::Cognito::UserPool"
 

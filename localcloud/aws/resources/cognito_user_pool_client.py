@@ -9,7 +9,7 @@ from localcloud.aws.properties import Shape
 from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, call_unless_gone, shapes, to_request
 from localcloud.context import Context
-from localcloud.userpool.client_settings import SUPPORTED
+from localcloud.userpool.configuration.client_settings import SUPPORTED
 from localcloud.userpool.models import AppClient
 
 TYPE = "AWS::Cognito::UserPoolClient"

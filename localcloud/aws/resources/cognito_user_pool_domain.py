@@ -9,8 +9,8 @@ from localcloud.aws.properties import Shape
 from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, shapes, to_request
 from localcloud.context import Context
-from localcloud.userpool import domains
-from localcloud.userpool.domains import SUPPORTED
+from localcloud.userpool.configuration import domains
+from localcloud.userpool.configuration.domains import SUPPORTED
 from localcloud.userpool.models import Domain
 
 TYPE = "AWS::Cognito::UserPoolDomain"

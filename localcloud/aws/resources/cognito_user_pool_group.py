@@ -10,7 +10,7 @@ from localcloud.aws.resources import Attributes, Properties
 from localcloud.aws.resources.cognito_calls import call, call_unless_gone, to_request
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool.groups import require_group
+from localcloud.userpool.accounts.groups import require_group
 from localcloud.userpool.models import Group
 
 TYPE = "AWS::Cognito::UserPoolGroup"

@@ -10,7 +10,7 @@ from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import Message, message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
 from localcloud.userpool import sign_in as engine
-from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.accounts.account import check_may_sign_in
 
 _TELLING = frozenset({"CodeMismatchException", "ExpiredCodeException", "LimitExceededException"})
 _MORE_TELLING = frozenset({"NotAuthorizedException", "UserNotFoundException"})

@@ -9,11 +9,12 @@ from localcloud.managed_login.pages import carried, challenges, next_step, passk
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool import auth_flows, enrolment, sessions
+from localcloud.userpool import auth_flows, sessions
 from localcloud.userpool import sign_in as engine
+from localcloud.userpool.accounts.users import find_user
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import enrolment
 from localcloud.userpool.models import User
-from localcloud.userpool.users import find_user
 
 
 def get(request: LoginRequest) -> Answer:

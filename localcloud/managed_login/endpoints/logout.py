@@ -13,7 +13,7 @@ from localcloud.managed_login import authorization, browser
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.models import BrowserSession
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 
 def get(request: LoginRequest) -> Answer:

@@ -11,7 +11,7 @@ from localcloud.managed_login import authorization, browser, departures
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.models import BrowserSession
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool.client_oauth import COGNITO
+from localcloud.userpool.configuration.client_oauth import COGNITO
 
 
 def get(request: LoginRequest) -> Answer:

@@ -9,7 +9,8 @@ from localcloud.errors import AwsError
 from localcloud.managed_login.errors import OAuthError
 from localcloud.managed_login.json_answers import preflight, told
 from localcloud.managed_login.request import Answer, LoginRequest
-from localcloud.userpool import scopes, tokens
+from localcloud.userpool import tokens
+from localcloud.userpool.configuration import scopes
 from localcloud.userpool.models import AppClient
 
 _OVER = "Access token is expired, disabled, or deleted, or the user has globally signed out."

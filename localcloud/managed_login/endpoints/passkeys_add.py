@@ -14,9 +14,9 @@ from localcloud.managed_login.models import BrowserSession
 from localcloud.managed_login.pages import passkeys, render, sign_in
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool import passkey_registration
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.factors import passkey_registration
 from localcloud.userpool.models import User
-from localcloud.userpool.users import require_user
 
 
 def get(request: LoginRequest) -> Answer:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from localcloud.managed_login import authorization, departures, posted
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import Answer, LoginRequest
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from localcloud.web import RepeatedError, read_parameters
 
 

@@ -18,9 +18,10 @@ from localcloud.relying_party.models import Departure
 from localcloud.relying_party.saml import logout, provider_metadata, signed_messages
 from localcloud.relying_party.saml.sessions import ProviderSession
 from localcloud.relying_party.saml.signed_messages import Received
-from localcloud.userpool import linked_identities, tokens
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool import tokens
 from localcloud.userpool.models import User
+from localcloud.userpool.providers import linked_identities
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 SECONDS = 600
 """How long a browser may take at the provider."""

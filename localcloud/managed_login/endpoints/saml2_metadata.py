@@ -6,7 +6,7 @@ from localcloud.managed_login import departures
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import Answer, LoginRequest
 from localcloud.relying_party.saml import service_metadata
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 
 def get(request: LoginRequest) -> Answer:

@@ -13,8 +13,9 @@ from localcloud.managed_login.pages import calls, carried, fields, language, nex
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import Message, message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
-from localcloud.userpool import auth_flows, domains, terms
+from localcloud.userpool import auth_flows
 from localcloud.userpool import sign_in as engine
+from localcloud.userpool.configuration import domains, terms
 from localcloud.userpool.models import User
 
 

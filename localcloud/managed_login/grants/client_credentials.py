@@ -11,8 +11,8 @@ from typing import Any
 from localcloud.federation import strict_json
 from localcloud.managed_login.errors import OAuthError
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool import machine_tokens
 from localcloud.userpool.models import AppClient
+from localcloud.userpool.tokens import machine_tokens
 
 
 def exchange(request: LoginRequest, client: AppClient) -> dict[str, Any]:

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool import branding
-from localcloud.userpool.branding import Look
-from localcloud.userpool.images import Image
+from localcloud.userpool.branding import appearance
+from localcloud.userpool.branding.appearance import Look
+from localcloud.userpool.branding.images import Image
 from localcloud.userpool.models import AppClient
 
 
 def look(request: LoginRequest) -> Look:
     """The look of the client that the address names; of a page that is no client's, the default."""
-    return branding.look(request.ctx, request.pool, _client(request))
+    return appearance.look(request.ctx, request.pool, _client(request))
 
 
 def images(request: LoginRequest) -> Mapping[str, Image]:
     """The images of that look."""
-    return branding.images_of(request.ctx, request.pool, _client(request))
+    return appearance.images_of(request.ctx, request.pool, _client(request))
 
 
 def stylesheet(request: LoginRequest) -> str:

@@ -13,8 +13,9 @@ from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.pages import fields, qr_code, render
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
-from localcloud.userpool import devices, enrolment, sessions
-from localcloud.userpool.second_factors import EMAIL, TOTP
+from localcloud.userpool import sessions
+from localcloud.userpool.factors import devices, enrolment
+from localcloud.userpool.factors.second_factors import EMAIL, TOTP
 
 Values = dict[str, Any]
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool import domains, first_factors, passkeys, sign_in
+from localcloud.userpool import sign_in
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.challenges import select_challenge
+from localcloud.userpool.configuration import domains
+from localcloud.userpool.factors import first_factors, passkeys
 from localcloud.userpool.models import AppClient, Domain
 
 

@@ -9,9 +9,10 @@ from localcloud.errors import AwsError
 from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool import first_factors, sign_in
+from localcloud.userpool import sign_in
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.challenges import select_challenge
+from localcloud.userpool.factors import first_factors
 from localcloud.userpool.models import AppClient
 
 

@@ -10,8 +10,8 @@ from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.pages import carried, fields, passkeys, render, sent_codes
 from localcloud.managed_login.pages.messages import Message
 from localcloud.managed_login.request import Answer, LoginRequest
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient, UserPool
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 _BRANDS = {
     "Google": "Google",

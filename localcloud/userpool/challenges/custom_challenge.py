@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.userpool import custom_auth, triggers
 from localcloud.userpool.attempt import SignIn, shown_name
-from localcloud.userpool.sign_in_codes import required
+from localcloud.userpool.factors.sign_in_codes import required
 
 
 class CustomChallenge:

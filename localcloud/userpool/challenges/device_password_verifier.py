@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import srp
 from localcloud.userpool.attempt import SignIn, device_of, wrong_password
 from localcloud.userpool.challenges.password_verifier import read_proof
-from localcloud.userpool.devices import suppresses_mfa
+from localcloud.userpool.factors import srp
+from localcloud.userpool.factors.devices import suppresses_mfa
 from localcloud.userpool.models import Device
 
 

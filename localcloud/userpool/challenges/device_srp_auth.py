@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
-from localcloud.userpool import second_factors
 from localcloud.userpool.attempt import SignIn, device_of
 from localcloud.userpool.challenges.password_verifier import read_srp_a
-from localcloud.userpool.devices import suppresses_mfa
+from localcloud.userpool.factors import second_factors
+from localcloud.userpool.factors.devices import suppresses_mfa
 
 
 class DeviceSrpAuth:

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import attributes, second_factors
+from localcloud.userpool.accounts import attributes
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import second_factors
 
 
 class MfaSetup:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes
+from localcloud.userpool.accounts import attributes
+from localcloud.userpool.accounts.users import update_user
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors.passwords import password_fields
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import password_fields
-from localcloud.userpool.users import update_user
 
 _PREFIX = "userAttributes."
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
-from localcloud.userpool import lock_out
-from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.accounts.account import check_may_sign_in
 from localcloud.userpool.attempt import SignIn, refused_password, shown_name, sub_of
-from localcloud.userpool.passwords import adopt, is_right
-from localcloud.userpool.sign_in_codes import required
+from localcloud.userpool.factors.passwords import adopt, is_right
+from localcloud.userpool.factors.sign_in_codes import required
+from localcloud.userpool.limits import lock_out
 
 
 class Password:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import lock_out, srp
-from localcloud.userpool.account import check_may_sign_in
+from localcloud.userpool.accounts.account import check_may_sign_in
 from localcloud.userpool.attempt import SignIn, refused_password, shown_name, sub_of
+from localcloud.userpool.factors import srp
+from localcloud.userpool.limits import lock_out
 
 
 class PasswordVerifier:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import first_factors
 from localcloud.userpool.attempt import Challenge, SignIn, shown_name, wrong_password
 from localcloud.userpool.challenges.password import Password
 from localcloud.userpool.challenges.password_srp import PasswordSrp
+from localcloud.userpool.factors import first_factors
 
 _AT_ONCE: Mapping[str, tuple[Challenge, str]] = {
     "PASSWORD": (Password(), "PASSWORD"),

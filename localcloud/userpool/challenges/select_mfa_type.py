@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import second_factors
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import second_factors
 
 
 class SelectMfaType:

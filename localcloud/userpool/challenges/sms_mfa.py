@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
-from localcloud.userpool import second_factors, sign_in_codes
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import second_factors, sign_in_codes
 
 
 class SmsMfa:

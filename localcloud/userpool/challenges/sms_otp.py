@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.context import Context
-from localcloud.userpool import sign_in_codes
-from localcloud.userpool.account import check_without_password
+from localcloud.userpool.accounts.account import check_without_password
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import sign_in_codes
 
 
 class SmsOtp:

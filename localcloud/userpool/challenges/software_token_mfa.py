@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import lock_out, second_factors, totp
+from localcloud.userpool.accounts.users import update_user
 from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.factors import second_factors, totp
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.models import User
-from localcloud.userpool.users import update_user
 
 
 class SoftwareTokenMfa:

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import passkeys
-from localcloud.userpool.account import check_without_password
+from localcloud.userpool.accounts.account import check_without_password
 from localcloud.userpool.attempt import SignIn, wrong_password
-from localcloud.userpool.passkey_state import WebAuthnCredential
-from localcloud.userpool.sign_in_codes import required
+from localcloud.userpool.factors import passkeys
+from localcloud.userpool.factors.passkey_state import WebAuthnCredential
+from localcloud.userpool.factors.sign_in_codes import required
 
 if TYPE_CHECKING:
-    from localcloud.userpool.webauthn import Assertion
+    from localcloud.userpool.factors.webauthn import Assertion
 
 _TIMEOUT = 180_000
 """Milliseconds. Source: API reference, InitiateAuth, example."""
@@ -53,7 +53,7 @@ class WebAuthn:
 
     def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
         """Check the answer, and only then whether this user may sign in. Raises NotAuthorizedException."""
-        from localcloud.userpool import webauthn
+        from localcloud.userpool.factors import webauthn
 
         credential = _read(required(answer.get("CREDENTIAL"), "CREDENTIAL"))
         needed = passkeys.verification(s.pool) == "required"
@@ -79,7 +79,7 @@ def _read(text: str) -> Mapping[str, Any]:
 
 def _use(ctx: Context, s: SignIn, assertion: Assertion) -> None:
     """Check the signature, and remember how far the passkey has counted. Raises AwsError and BadCredentialError."""
-    from localcloud.userpool import webauthn
+    from localcloud.userpool.factors import webauthn
 
     with ctx.store.transaction():
         kept = ctx.store.get(WebAuthnCredential, s.pool.id, webauthn.encode(assertion.id))

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from localcloud.context import Context
-from localcloud.userpool import imported_hashes
+from localcloud.userpool.accounts import imported_hashes
+from localcloud.userpool.accounts.users import aliases_of, index_of
 from localcloud.userpool.imports.csv_file import Row
 from localcloud.userpool.imports.records import Reader, RowError
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
-from localcloud.userpool.users import aliases_of, index_of
 
 SIZE = 1_000
 

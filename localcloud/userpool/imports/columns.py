@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from localcloud.userpool.attributes import STANDARD, schema_of
+from localcloud.userpool.accounts.attributes import STANDARD, schema_of
 from localcloud.userpool.models import UserPool
 
 USERNAME = "cognito:username"

@@ -12,11 +12,11 @@ from datetime import date
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, imported_hashes
-from localcloud.userpool.hash_formats import HashError
+from localcloud.userpool.accounts import attributes, imported_hashes
+from localcloud.userpool.accounts.hash_formats import HashError
+from localcloud.userpool.accounts.users import create_user
 from localcloud.userpool.imports.columns import HASH, MFA, USERNAME
 from localcloud.userpool.models import User, UserPool
-from localcloud.userpool.users import create_user
 
 SMS_MFA = "SMS_MFA"
 _MAX_USERNAME = 128

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import schema
+from localcloud.userpool.configuration import schema
 from localcloud.userpool.pools import require_pool
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import client_secrets, ids
+from localcloud.userpool import ids
+from localcloud.userpool.configuration import client_secrets
 from localcloud.userpool.pools import require_client
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.groups import require_group
+from localcloud.userpool.accounts.groups import require_group
+from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.models import Membership
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

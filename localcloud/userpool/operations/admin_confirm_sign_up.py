@@ -9,9 +9,9 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import triggers
+from localcloud.userpool.accounts.users import require_user, update_user
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

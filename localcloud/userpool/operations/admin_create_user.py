@@ -8,11 +8,13 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, first_factors, invitations, passwords, triggers, wire
-from localcloud.userpool.aliases import release_aliases
+from localcloud.userpool import triggers, wire
+from localcloud.userpool.accounts import attributes, invitations
+from localcloud.userpool.accounts.aliases import release_aliases
+from localcloud.userpool.accounts.users import create_user, find_user, insert_user, require_user, update_user
+from localcloud.userpool.factors import first_factors, passwords
 from localcloud.userpool.models import User, UserPool
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import create_user, find_user, insert_user, require_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

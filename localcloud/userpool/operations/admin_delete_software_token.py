@@ -8,11 +8,11 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
+from localcloud.userpool.accounts.users import require_user, update_user
+from localcloud.userpool.factors.second_factors import TOTP
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.second_factors import TOTP
 from localcloud.userpool.sign_in_state import PendingToken
-from localcloud.userpool.users import require_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

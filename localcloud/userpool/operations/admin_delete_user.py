@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
+from localcloud.userpool.accounts.users import delete_user, require_user
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import delete_user, require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

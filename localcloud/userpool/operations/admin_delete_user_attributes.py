@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.attribute_changes import delete_attributes
+from localcloud.userpool.accounts.attribute_changes import delete_attributes
+from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import linked_identities
-from localcloud.userpool.federation_state import LinkedIdentity
-from localcloud.userpool.identity_providers import require_provider
+from localcloud.userpool.accounts.users import require_user, update_user
+from localcloud.userpool.factors.passwords import NO_PASSWORD
 from localcloud.userpool.models import User, UserPool
-from localcloud.userpool.passwords import NO_PASSWORD
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user, update_user
+from localcloud.userpool.providers import linked_identities
+from localcloud.userpool.providers.federation_state import LinkedIdentity
+from localcloud.userpool.providers.identity_providers import require_provider
 
 _NOT_LINKED = "Account isn't linked to anyone else, verify that the account has been linked"
 

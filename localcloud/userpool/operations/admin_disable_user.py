@@ -7,9 +7,9 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
+from localcloud.userpool.accounts.users import require_user, update_user
 from localcloud.userpool.pools import require_pool
 from localcloud.userpool.tokens import revoke_all
-from localcloud.userpool.users import require_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import wire
-from localcloud.userpool.device_status import device_owner
-from localcloud.userpool.devices import require_device
+from localcloud.userpool.factors.device_status import device_owner
+from localcloud.userpool.factors.devices import require_device
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

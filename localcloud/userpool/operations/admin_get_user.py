@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import wire
+from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import linked_identities
-from localcloud.userpool.identity_providers import require_provider
+from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.models import User, UserPool
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
+from localcloud.userpool.providers import linked_identities
+from localcloud.userpool.providers.identity_providers import require_provider
 
 _NATIVE_SOURCE = (
     "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser,"

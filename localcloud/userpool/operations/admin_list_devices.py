@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import devices, pages, wire
-from localcloud.userpool.device_status import device_owner
+from localcloud.userpool import pages, wire
+from localcloud.userpool.factors import devices
+from localcloud.userpool.factors.device_status import device_owner
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

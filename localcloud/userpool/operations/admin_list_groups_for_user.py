@@ -7,9 +7,9 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import pages, wire
+from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.models import Group, Membership
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

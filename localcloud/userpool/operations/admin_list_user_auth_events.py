@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import auth_events, pages, risks
-from localcloud.userpool.pool_state import AuthEvent
+from localcloud.userpool import pages
+from localcloud.userpool.accounts import auth_events
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.configuration import risks
+from localcloud.userpool.configuration.pool_state import AuthEvent
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

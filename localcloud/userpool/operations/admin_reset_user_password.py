@@ -9,8 +9,8 @@ from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import codes, messages
+from localcloud.userpool.accounts.users import require_user, update_user
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user, update_user
 
 _NO_ADDRESS = "Cannot reset password for the user as there is no registered/verified email or phone_number"
 

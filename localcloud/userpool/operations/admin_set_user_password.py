@@ -8,9 +8,9 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool.passwords import password_fields
+from localcloud.userpool.accounts.users import require_user, update_user
+from localcloud.userpool.factors.passwords import password_fields
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

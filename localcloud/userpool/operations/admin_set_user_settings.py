@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.enrolment import set_preference
-from localcloud.userpool.mfa_options import as_preference
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.factors.enrolment import set_preference
+from localcloud.userpool.factors.mfa_options import as_preference
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

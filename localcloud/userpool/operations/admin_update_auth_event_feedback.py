@@ -7,9 +7,10 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import auth_events, risks
+from localcloud.userpool.accounts import auth_events
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.configuration import risks
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

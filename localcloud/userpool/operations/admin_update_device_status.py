@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.device_status import is_remembered
-from localcloud.userpool.devices import set_remembered
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.factors.device_status import is_remembered
+from localcloud.userpool.factors.devices import set_remembered
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

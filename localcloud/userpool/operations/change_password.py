@@ -8,11 +8,12 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import auth_events, lock_out
-from localcloud.userpool.account import has_password
-from localcloud.userpool.passwords import is_right, password_fields
+from localcloud.userpool.accounts import auth_events
+from localcloud.userpool.accounts.account import has_password
+from localcloud.userpool.accounts.users import update_user
+from localcloud.userpool.factors.passwords import is_right, password_fields
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.tokens import verify_access
-from localcloud.userpool.users import update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

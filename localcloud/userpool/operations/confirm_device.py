@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import devices
+from localcloud.userpool.factors import devices
 from localcloud.userpool.models import Device
 from localcloud.userpool.tokens import verify_access
 

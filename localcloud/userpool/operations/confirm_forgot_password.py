@@ -7,12 +7,14 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import auth_events, codes, lock_out, triggers
+from localcloud.userpool import codes, triggers
+from localcloud.userpool.accounts import auth_events
+from localcloud.userpool.accounts.recovery import recovering
+from localcloud.userpool.accounts.users import update_user
+from localcloud.userpool.factors.passwords import check_policy, password_fields
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import check_policy, password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.recovery import recovering
-from localcloud.userpool.users import update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

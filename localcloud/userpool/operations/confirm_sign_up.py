@@ -8,10 +8,11 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import codes, lock_out, messages, sign_up_sessions, triggers
+from localcloud.userpool import codes, messages, sign_up_sessions, triggers
+from localcloud.userpool.accounts.users import find_user, stand_in_user, update_user
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.users import find_user, stand_in_user, update_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

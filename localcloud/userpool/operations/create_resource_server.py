@@ -8,9 +8,9 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError
-from localcloud.userpool import resource_servers
-from localcloud.userpool.federation_state import ResourceServer
+from localcloud.userpool.configuration import resource_servers
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers.federation_state import ResourceServer
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import ids, pool_settings, risks
-from localcloud.userpool.descriptions import describe_pool
+from localcloud.userpool import ids
+from localcloud.userpool.configuration import pool_settings, risks
+from localcloud.userpool.configuration.descriptions import describe_pool
 from localcloud.userpool.models import UserPool
 
 

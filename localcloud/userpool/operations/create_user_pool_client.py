@@ -7,7 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import client_secrets, client_settings, ids, wire
+from localcloud.userpool import ids, wire
+from localcloud.userpool.configuration import client_secrets, client_settings
 from localcloud.userpool.models import AppClient
 from localcloud.userpool.pools import require_pool
 

@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError
-from localcloud.userpool import domains
+from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import Domain
 from localcloud.userpool.pools import require_pool
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import replicas
-from localcloud.userpool.pool_state import Replica
+from localcloud.userpool.configuration import replicas
+from localcloud.userpool.configuration.pool_state import Replica
+from localcloud.userpool.configuration.settings import unsupported
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.settings import unsupported
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

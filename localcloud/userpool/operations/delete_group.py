@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.groups import require_group
+from localcloud.userpool.accounts.groups import require_group
 from localcloud.userpool.models import Group, Membership
 from localcloud.userpool.pools import require_pool
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.federation_state import IdentityProvider
-from localcloud.userpool.identity_providers import require_provider
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers.federation_state import IdentityProvider
+from localcloud.userpool.providers.identity_providers import require_provider
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import users
+from localcloud.userpool.accounts import users
 from localcloud.userpool.tokens import verify_access
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import attributes
-from localcloud.userpool.attribute_changes import delete_attributes
+from localcloud.userpool.accounts import attributes
+from localcloud.userpool.accounts.attribute_changes import delete_attributes
 from localcloud.userpool.pools import require_client
 from localcloud.userpool.tokens import verify_access
 

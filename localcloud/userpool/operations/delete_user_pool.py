@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.userpool.configuration.pool_state import Replica
 from localcloud.userpool.models import KINDS, Domain, UserPool
-from localcloud.userpool.pool_state import Replica
 from localcloud.userpool.pools import require_pool
 
 _PROTECTED = (

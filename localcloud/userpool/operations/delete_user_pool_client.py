@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.federation_state import Branding, UiCustomization
+from localcloud.userpool.configuration.pool_state import RiskConfiguration, Terms
 from localcloud.userpool.models import AppClient
-from localcloud.userpool.pool_state import RiskConfiguration, Terms
 from localcloud.userpool.pools import require_client
+from localcloud.userpool.providers.federation_state import Branding, UiCustomization
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

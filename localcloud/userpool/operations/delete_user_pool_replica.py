@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import replicas
-from localcloud.userpool.pool_state import Replica
+from localcloud.userpool.configuration import replicas
+from localcloud.userpool.configuration.pool_state import Replica
 from localcloud.userpool.pools import require_pool
 
 

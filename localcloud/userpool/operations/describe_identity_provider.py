@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import identity_providers
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers import identity_providers
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,16 +7,16 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import branding_styles
+from localcloud.userpool.branding import styles
 from localcloud.userpool.pools import require_client
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     """The style that the client has, on request with the settings that nobody made."""
     _, client = require_client(ctx, request["ClientId"], request["UserPoolId"])
-    style = branding_styles.of_client(ctx, client.id)
+    style = styles.of_client(ctx, client.id)
     if style is None:
         message = f"ManagedLoginBranding for client {client.id} does not exist."
         raise AwsError("ResourceNotFoundException", message)
     merged = bool(request.get("ReturnMergedResources"))
-    return {"ManagedLoginBranding": branding_styles.describe(style, with_defaults=merged)}
+    return {"ManagedLoginBranding": styles.describe(style, with_defaults=merged)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import resource_servers
+from localcloud.userpool.configuration import resource_servers
 from localcloud.userpool.pools import require_pool
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.descriptions import describe_pool
+from localcloud.userpool.configuration.descriptions import describe_pool
 from localcloud.userpool.pools import require_pool
 
 

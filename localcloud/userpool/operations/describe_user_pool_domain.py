@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import domains
+from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import Domain
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import devices
+from localcloud.userpool.factors import devices
 from localcloud.userpool.tokens import verify_access
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import auth_events, codes, lock_out, messages, migration
+from localcloud.userpool import codes, messages
+from localcloud.userpool.accounts import auth_events, migration
+from localcloud.userpool.accounts.recovery import recovering
+from localcloud.userpool.accounts.users import find_user
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.recovery import recovering
-from localcloud.userpool.users import find_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

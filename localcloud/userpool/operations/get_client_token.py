@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import machine_tokens
 from localcloud.userpool.pools import knows_secret, require_client
+from localcloud.userpool.tokens import machine_tokens
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

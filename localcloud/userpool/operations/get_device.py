@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import wire
-from localcloud.userpool.devices import require_device
+from localcloud.userpool.factors.devices import require_device
 from localcloud.userpool.tokens import verify_access
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import saml_key
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers import saml_key
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import lock_out
-from localcloud.userpool.attribute_changes import send_code
+from localcloud.userpool.accounts.attribute_changes import send_code
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.tokens import verify_access
 
 

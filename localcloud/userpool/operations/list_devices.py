@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import devices, pages, wire
+from localcloud.userpool import pages, wire
+from localcloud.userpool.factors import devices
 from localcloud.userpool.tokens import verify_access
 
 

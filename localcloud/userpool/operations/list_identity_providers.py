@@ -7,8 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import pages
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers.federation_state import IdentityProvider
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

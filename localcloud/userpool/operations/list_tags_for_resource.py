@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import tags
+from localcloud.userpool.configuration import tags
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

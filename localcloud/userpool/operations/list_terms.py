@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import pages, terms
-from localcloud.userpool.pool_state import Terms
+from localcloud.userpool import pages
+from localcloud.userpool.configuration import terms
+from localcloud.userpool.configuration.pool_state import Terms
 from localcloud.userpool.pools import require_pool
 
 

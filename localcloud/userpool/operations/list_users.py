@@ -8,7 +8,8 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import pages, user_filter, wire
+from localcloud.userpool import pages, wire
+from localcloud.userpool.accounts import user_filter
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
 

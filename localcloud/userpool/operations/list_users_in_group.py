@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool import pages, wire
-from localcloud.userpool.groups import require_group
+from localcloud.userpool.accounts.groups import require_group
 from localcloud.userpool.models import Membership, User
 from localcloud.userpool.pools import require_pool
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import pages, passkeys
+from localcloud.userpool import pages
+from localcloud.userpool.factors import passkeys
 from localcloud.userpool.tokens import verify_access
 
 

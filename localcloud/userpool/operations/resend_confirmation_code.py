@@ -7,9 +7,11 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import auth_events, codes, lock_out, messages
+from localcloud.userpool import codes, messages
+from localcloud.userpool.accounts import auth_events
+from localcloud.userpool.accounts.users import find_user, stand_in_user
+from localcloud.userpool.limits import lock_out
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.users import find_user, stand_in_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import log_delivery
-from localcloud.userpool.pool_state import LogDelivery
+from localcloud.userpool.configuration import log_delivery
+from localcloud.userpool.configuration.pool_state import LogDelivery
 from localcloud.userpool.pools import require_pool
 
 

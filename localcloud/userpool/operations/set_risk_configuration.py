@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import risks
-from localcloud.userpool.pool_state import RiskConfiguration
+from localcloud.userpool.configuration import risks
+from localcloud.userpool.configuration.pool_state import RiskConfiguration
 from localcloud.userpool.pools import require_client, require_pool
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.enrolment import set_preference
+from localcloud.userpool.factors.enrolment import set_preference
 from localcloud.userpool.tokens import verify_access
 
 

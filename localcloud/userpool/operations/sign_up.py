@@ -8,11 +8,13 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import attributes, auth_events, codes, first_factors, messages, sign_up_sessions, triggers
+from localcloud.userpool import codes, messages, sign_up_sessions, triggers
+from localcloud.userpool.accounts import attributes, auth_events
+from localcloud.userpool.accounts.users import create_user, find_user, insert_user
+from localcloud.userpool.factors import first_factors
+from localcloud.userpool.factors.passwords import password_fields
 from localcloud.userpool.models import User
-from localcloud.userpool.passwords import password_fields
 from localcloud.userpool.pools import check_secret_hash, require_client
-from localcloud.userpool.users import create_user, find_user, insert_user
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import tags
+from localcloud.userpool.configuration import tags
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool import risks
+from localcloud.userpool.configuration import risks
 from localcloud.userpool.pools import require_pool
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.device_status import is_remembered
-from localcloud.userpool.devices import set_remembered
+from localcloud.userpool.factors.device_status import is_remembered
+from localcloud.userpool.factors.devices import set_remembered
 from localcloud.userpool.tokens import verify_access
 
 

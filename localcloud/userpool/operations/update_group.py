@@ -8,7 +8,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.store import replaced
 from localcloud.userpool import wire
-from localcloud.userpool.groups import require_group
+from localcloud.userpool.accounts.groups import require_group
 from localcloud.userpool.pools import require_pool
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool import client_settings, wire
+from localcloud.userpool import wire
+from localcloud.userpool.configuration import client_settings
 from localcloud.userpool.pools import require_client
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool.models import AppClient, User, UserPool
-from localcloud.userpool.trigger_answer import read_flag, read_strings, read_text
+from localcloud.userpool.triggers.answer import read_flag, read_strings, read_text
 from localcloud.userpool.triggers.call import attributes_of, call, function_of
 
 

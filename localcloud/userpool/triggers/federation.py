@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient, UserPool
-from localcloud.userpool.trigger_answer import read_object, wrong
+from localcloud.userpool.providers.federation_state import IdentityProvider
+from localcloud.userpool.triggers.answer import read_object, wrong
 from localcloud.userpool.triggers.call import call
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool.models import User, UserPool
-from localcloud.userpool.trigger_answer import read_text
+from localcloud.userpool.triggers.answer import read_text
 from localcloud.userpool.triggers.call import call_about
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool.models import AppClient, UserPool
-from localcloud.userpool.trigger_answer import read_flag, read_strings, read_text, read_texts, wrong
+from localcloud.userpool.triggers.answer import read_flag, read_strings, read_text, read_texts, wrong
 from localcloud.userpool.triggers.call import call
 
 _STATUSES = ("CONFIRMED", "RESET_REQUIRED", "FORCE_CHANGE_PASSWORD")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.userpool.settings import ANY, Supported
+from localcloud.userpool.configuration.settings import ANY, Supported
 
 _PLAIN = (
     "PreSignUp",

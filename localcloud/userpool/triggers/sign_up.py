@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from localcloud.context import Context
 from localcloud.userpool.models import User, UserPool
-from localcloud.userpool.trigger_answer import read_flag
+from localcloud.userpool.triggers.answer import read_flag
 from localcloud.userpool.triggers.call import call_about, invalid
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool.claims import DETAILS, ClaimChanges, read_changes
 from localcloud.userpool.models import AppClient, Group, User, UserPool
 from localcloud.userpool.triggers.call import call, call_about
+from localcloud.userpool.triggers.claims import DETAILS, ClaimChanges, read_changes
 
 
 def pre_token_generation(

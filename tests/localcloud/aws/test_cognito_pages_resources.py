@@ -20,8 +20,8 @@ from localcloud.aws.resources import (
 from localcloud.aws.resources.cognito_calls import call
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.userpool.federation_state import Branding, IdentityProvider, ResourceServer, UiCustomization
 from localcloud.userpool.models import AppClient, Domain
+from localcloud.userpool.providers.federation_state import Branding, IdentityProvider, ResourceServer, UiCustomization
 
 SCOPES = [{"ScopeName": "read", "ScopeDescription": "Read all"}]
 GOOGLE = {

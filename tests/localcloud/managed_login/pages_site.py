@@ -25,9 +25,9 @@ from localcloud.managed_login.request import PREFIX
 from localcloud.seal import Sealer
 from localcloud.store import Store, replaced
 from localcloud.userpool import models
+from localcloud.userpool.accounts.users import require_user, update_user
 from localcloud.userpool.models import AppClient, Device, Domain, User, UserPool
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user, update_user
 from tests.browserless import Browser, Reply
 
 START = 1_790_000_000.0

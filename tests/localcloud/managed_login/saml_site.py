@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from lxml import etree
 
 from localcloud.federation.saml_metadata import REDIRECT
-from localcloud.userpool.federation_state import IdentityProvider, SamlKey
+from localcloud.userpool.providers.federation_state import IdentityProvider, SamlKey
 from localcloud.web import Answer
 from tests.localcloud.federation.saml_signer import encoded, metadata
 from tests.localcloud.managed_login.site import CALLBACK, CLIENT, POOL, Site

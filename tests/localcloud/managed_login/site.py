@@ -21,7 +21,7 @@ from localcloud.managed_login.door import Door
 from localcloud.managed_login.request import PREFIX, LoginRequest
 from localcloud.seal import Sealer
 from localcloud.store import Store, replaced
-from localcloud.userpool import pool_settings
+from localcloud.userpool.configuration import pool_settings
 from localcloud.userpool.models import KINDS, AppClient, Domain, User, UserPool
 from localcloud.web import Answer
 

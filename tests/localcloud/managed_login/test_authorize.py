@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.managed_login.site import CALLBACK, CLIENT, POOL, SUB, Site, claims, read, told, wanted
 
 LONG = "n" * 2049

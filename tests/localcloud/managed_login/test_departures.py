@@ -14,8 +14,8 @@ from localcloud.managed_login.models import BrowserSession, PostedAnswer, Waitin
 from localcloud.relying_party import providers
 from localcloud.relying_party.errors import DeclinedError
 from localcloud.relying_party.models import Arrival, Asked, Departure
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import User
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.managed_login.site import POOL, SUB, Site, claims, is_error_page, read, told, wanted
 
 AWAY = "https://partner.example.com/authorize"

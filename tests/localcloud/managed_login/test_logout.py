@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from localcloud.managed_login.models import BrowserSession
-from localcloud.userpool.federation_state import IdentityProvider
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.managed_login.site import AFTER, CALLBACK, CLIENT, POOL, Site, is_error_page, read, wanted
 
 

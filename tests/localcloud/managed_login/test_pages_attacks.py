@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from localcloud.managed_login.pages import render
 from localcloud.managed_login.request import LoginRequest
-from localcloud.userpool import branding
-from localcloud.userpool.images import Image
+from localcloud.userpool.branding import appearance
+from localcloud.userpool.branding.images import Image
 from tests.browserless import Page
 from tests.localcloud.managed_login.pages_site import CALLBACK, DOMAIN, ENDPOINT, PASSWORD, WANTED, Site
 
@@ -181,9 +181,9 @@ def test_the_logo_of_the_client_is_shown_with_the_type_that_was_checked(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     images = {name: Image(b"<svg/>", "image/svg+xml") for name in ("logo", "logo-dark", "background", "favicon")}
-    look = branding.Look(light={"page": "#ffffffff"}, images=images)
-    monkeypatch.setattr(branding, "look", lambda *_: look)
-    monkeypatch.setattr(branding, "images_of", lambda *_: images)
+    look = appearance.Look(light={"page": "#ffffffff"}, images=images)
+    monkeypatch.setattr(appearance, "look", lambda *_: look)
+    monkeypatch.setattr(appearance, "images_of", lambda *_: images)
     browser = site.browser()
     page = browser.open(site.address())
     logo = page.all("img")[0]["src"]

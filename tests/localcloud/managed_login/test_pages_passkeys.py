@@ -9,8 +9,8 @@ import pytest
 
 from localcloud.managed_login import models as login
 from localcloud.store import replaced
+from localcloud.userpool.factors.passkey_state import WebAuthnCredential
 from localcloud.userpool.models import AppClient, Domain
-from localcloud.userpool.passkey_state import WebAuthnCredential
 from tests.authenticator import Authenticator
 from tests.browserless import Browser, Page
 from tests.localcloud.managed_login.pages_site import CLIENT, DOMAIN, PASSWORD, Site

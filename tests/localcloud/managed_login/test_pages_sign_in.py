@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from localcloud.store import replaced
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.managed_login.pages_site import CLIENT, PASSWORD, START, Site
 
 

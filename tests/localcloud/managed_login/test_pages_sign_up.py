@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.store import replaced
-from localcloud.userpool.users import update_user
+from localcloud.userpool.accounts.users import update_user
 from tests.browserless import Browser, Page
 from tests.localcloud.managed_login.pages_site import PASSWORD, TRIGGER, Site
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.userpool.domains import CLASSIC, MANAGED_LOGIN
+from localcloud.userpool.configuration.domains import CLASSIC, MANAGED_LOGIN
 from localcloud.userpool.models import Domain
 from tests.localcloud.managed_login.pages_site import CLIENT, DOMAIN, Site
 

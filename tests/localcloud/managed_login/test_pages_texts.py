@@ -10,7 +10,7 @@ from string import Formatter
 import pytest
 
 from localcloud.managed_login.pages import language, render
-from localcloud.userpool.branding import look
+from localcloud.userpool.branding.appearance import look
 from localcloud.userpool.models import AppClient
 from tests.browserless import Browser, Page
 from tests.localcloud.managed_login.pages_site import CLIENT, PASSWORD, Site

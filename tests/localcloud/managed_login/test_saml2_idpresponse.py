@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from localcloud.managed_login.models import BrowserSession
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import User
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.federation.saml_signer import assertion, with_signed_assertion
 from tests.localcloud.managed_login import saml_site
 from tests.localcloud.managed_login.saml_site import NAME, SECRET, come_back, leave, relay_state

@@ -10,8 +10,8 @@ import pytest
 
 from localcloud.context import Invocation
 from localcloud.userpool import tokens
-from localcloud.userpool.federation_state import ResourceServer
 from localcloud.userpool.models import AppClient
+from localcloud.userpool.providers.federation_state import ResourceServer
 from localcloud.userpool.sign_in_state import RefreshToken
 from tests.localcloud.managed_login.site import CALLBACK, CLIENT, POOL, SUB, Site, claims, key, read, refusal
 

@@ -19,10 +19,11 @@ from localcloud.errors import AwsError
 from localcloud.jws import Key
 from localcloud.seal import Sealer
 from localcloud.store import Store
-from localcloud.userpool import passwords, tokens
+from localcloud.userpool import tokens
+from localcloud.userpool.accounts.users import require_user
+from localcloud.userpool.factors import passwords
 from localcloud.userpool.models import KINDS, AppClient, User
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import require_user
 
 START = 1_790_000_000.0
 PASSWORD = "Correct1!horse"

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from localcloud.context import Invocation
-from localcloud.userpool import federated_users
-from localcloud.userpool.federation_state import IdentityProvider
 from localcloud.userpool.models import AppClient, User
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.providers import federated_users
+from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.userpool.conftest import TRIGGER, Api
 from tests.localcloud.userpool.provider_requests import NAMES, make
 

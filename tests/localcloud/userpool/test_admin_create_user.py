@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from localcloud.userpool.accounts.users import find_user
 from localcloud.userpool.models import Alias
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import find_user
 from tests.localcloud.userpool.conftest import PASSWORD, START, Api, pairs
 
 ADA = "ada@example.com"

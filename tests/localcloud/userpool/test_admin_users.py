@@ -7,10 +7,10 @@ import pytest
 from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import tokens
+from localcloud.userpool.accounts.users import create_user, insert_user, update_user
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
 from localcloud.userpool.sign_in_state import PendingToken
-from localcloud.userpool.users import create_user, insert_user, update_user
 from tests.localcloud.userpool.conftest import PASSWORD, START, Api, pairs
 
 ADA = "ada@example.com"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.userpool.accounts.users import insert_user
 from localcloud.userpool.models import User
 from localcloud.userpool.pools import require_pool
-from localcloud.userpool.users import insert_user
 from tests.localcloud.userpool.conftest import Api
 
 

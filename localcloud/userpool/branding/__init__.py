@@ -1,0 +1,1 @@
+"""How the pages of a pool look: managed login styles, and the CSS and logo of the classic pages."""
