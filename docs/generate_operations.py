@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from localcloud import model
 from localcloud.aws.own_types import MODULES
 from localcloud.aws.properties import PROVEN, Shape
 from localcloud.aws.services import SERVICES
@@ -19,6 +18,7 @@ from localcloud.own_services import OWN, has_file
 from localcloud.userpool.challenges import ORDER
 from localcloud.userpool.configuration.client_settings import SUPPORTED as CLIENT_SETTINGS
 from localcloud.userpool.operations import admin_initiate_auth, initiate_auth
+from localcloud.wire import model
 
 PAGE = Path(__file__).with_name("operations.md")
 TITLES = {

@@ -12,9 +12,9 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud import model
 from localcloud.context import Context
-from localcloud.model import Operation
+from localcloud.wire import model
+from localcloud.wire.model import Operation
 
 DETAIL_TYPE = "AWS API Call via CloudTrail"
 SOURCE = "aws.cognito-idp"

@@ -8,10 +8,11 @@ from typing import Any
 import orjson
 
 from localcloud import outbox
+from localcloud.access.refusals import Decisions
 from localcloud.context import Cloud, Setting
 from localcloud.explain.report import report
 from localcloud.faults import Fault, read_fault
-from localcloud.http import (
+from localcloud.wire.http import (
     BodyTooLargeError,
     HttpRequest,
     HttpResponse,
@@ -23,7 +24,6 @@ from localcloud.http import (
     read_head,
     write,
 )
-from localcloud.refusals import Decisions
 
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10

@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 
 from localcloud.context import Cloud, Context
-from localcloud.http import HttpResponse, Receive, Scope, Send, write
 from localcloud.identitypool import openid_tokens
 from localcloud.managed_login.request import PREFIX
 from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
+from localcloud.wire.http import HttpResponse, Receive, Scope, Send, write
 
 PATH = re.compile(
     r"/(?P<pool>[\w-]+_[0-9a-zA-Z]+)/\.well-known/(jwks\.json|openid-configuration)"

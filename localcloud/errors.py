@@ -1,4 +1,4 @@
-"""The one kind of error that an AWS call may end in. `protocol.py` renders it."""
+"""The one kind of error that an AWS call may end in. `wire/protocol.py` renders it."""
 
 from __future__ import annotations
 

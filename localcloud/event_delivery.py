@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from localcloud.authorization import Authorizer
+from localcloud.access.authorization import Authorizer
 from localcloud.aws.engine import Engine
 from localcloud.aws.event_bus import Delivery
 from localcloud.aws.function import Function, Result

@@ -6,17 +6,17 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 
-from localcloud.authorization import Authorizer
+from localcloud.access.authorization import Authorizer
+from localcloud.access.callers import Caller
+from localcloud.access.refusals import Finding, RefusedError
 from localcloud.aws import policy_writes, request_shape
 from localcloud.aws.calls import Reply
 from localcloud.aws.engine import Engine
-from localcloud.callers import Caller
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest, HttpResponse
 from localcloud.iam.actions import Call, Check, s3
 from localcloud.iam.request import Decision
-from localcloud.protocol import Target
-from localcloud.refusals import Finding, RefusedError
+from localcloud.wire.http import HttpRequest, HttpResponse
+from localcloud.wire.protocol import Target
 
 _VIRTUAL_HOST = re.compile(
     r"(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}?[a-z0-9])"

@@ -10,16 +10,16 @@ import contextlib
 import re
 from collections.abc import Callable, Iterator
 
-from localcloud import callers
-from localcloud.assume_role import assume_role
-from localcloud.authorization import Authorizer
+from localcloud.access import callers
+from localcloud.access.assume_role import assume_role
+from localcloud.access.authorization import Authorizer
+from localcloud.access.credentials import RoleSession
+from localcloud.access.refusals import Decisions, RefusedError
 from localcloud.aws.engine import Engine
 from localcloud.context import Cloud, Context
-from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call
 from localcloud.iam.request import Principal
-from localcloud.refusals import Decisions, RefusedError
 from localcloud.userpool.imports.jobs import ImportJob
 from localcloud.userpool.models import UserPool
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud import model
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.model import Operation
+from localcloud.wire import model
+from localcloud.wire.model import Operation
 
 Handler = Callable[[Context, Mapping[str, Any]], dict[str, Any]]
 

@@ -20,25 +20,21 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud import (
-    callers,
-    cloudtrail,
-    cors,
-    forwarding,
-    model,
-    own_services,
-    post_object,
-    protocol,
-    sigv4,
-    validation,
-)
-from localcloud.authentication import Authenticator
-from localcloud.authorization import Authorizer
+from localcloud import cloudtrail, forwarding, own_services, post_object, sigv4
+from localcloud.access import callers
+from localcloud.access.authentication import Authenticator
+from localcloud.access.authorization import Authorizer
+from localcloud.access.callers import Caller
+from localcloud.access.refusals import Decisions, Finding, RefusedError
 from localcloud.aws.engine import Engine
-from localcloud.callers import Caller
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.http import (
+from localcloud.iam.actions import Call
+from localcloud.own_services import OWN
+from localcloud.sigv4 import post_form
+from localcloud.userpool.accounts.subject import subject_of
+from localcloud.wire import cors, model, protocol, validation
+from localcloud.wire.http import (
     BodyTooLargeError,
     ClientGoneError,
     HttpRequest,
@@ -50,13 +46,8 @@ from localcloud.http import (
     read_head,
     write,
 )
-from localcloud.iam.actions import Call
-from localcloud.model import Operation
-from localcloud.own_services import OWN
-from localcloud.protocol import Target
-from localcloud.refusals import Decisions, Finding, RefusedError
-from localcloud.sigv4 import post_form
-from localcloud.userpool.accounts.subject import subject_of
+from localcloud.wire.model import Operation
+from localcloud.wire.protocol import Target
 
 _UPLOAD = Target("s3", "PutObject")
 _MAX_BODY = {"cognito-idp": 2 << 20, "cognito-identity": 1 << 20, "sts": 1 << 20, "s3": 5 << 30}

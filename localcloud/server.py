@@ -11,7 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
 
-from localcloud import control, cors, credentials, discovery, housekeeping, http, outbox
+from localcloud import control, discovery, housekeeping, outbox
+from localcloud.access import credentials
+from localcloud.access.refusals import Decisions
 from localcloud.aws import http_api, own_types
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Setting
@@ -24,7 +26,6 @@ from localcloud.managed_login.door import Door
 from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
 from localcloud.pipeline import Pipeline
-from localcloud.refusals import Decisions
 from localcloud.seal import Sealer
 from localcloud.stack_host import StackHost
 from localcloud.stand_ins import door as stand_ins
@@ -37,6 +38,7 @@ from localcloud.userpool.imports.run import Limits
 from localcloud.userpool.imports.runner import Runner
 from localcloud.userpool.imports.upload_url import PREFIX as IMPORT_PREFIX
 from localcloud.userpool.limits.request_rates import RequestRates
+from localcloud.wire import cors, http
 
 HOST = "127.0.0.1"
 """Loopback only: root's keys are known to everybody."""

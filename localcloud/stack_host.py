@@ -16,9 +16,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud import forwarding, http, pool_catalog
-from localcloud.authentication import Authenticator
-from localcloud.authorization import Authorizer
+from localcloud import forwarding
+from localcloud.access import pool_catalog
+from localcloud.access.authentication import Authenticator
+from localcloud.access.authorization import Authorizer
+from localcloud.access.function_role import function_credentials
+from localcloud.access.iam_authorizer import IamAuthorizer
+from localcloud.access.refusals import Decisions
 from localcloud.aws.data_keys import DataKeys
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function
@@ -31,15 +35,13 @@ from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
 from localcloud.event_delivery import EventDelivery
-from localcloud.function_role import function_credentials
-from localcloud.iam_authorizer import IamAuthorizer
 from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
-from localcloud.refusals import Decisions
 from localcloud.stand_ins import door as stand_ins
 from localcloud.stand_ins import keys
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
+from localcloud.wire import http
 
 STACK_NAME = "gatehouse"
 _LOGIN_DOMAIN = re.compile(r"https://([a-z0-9-]+)\.auth\.[a-z0-9-]+\.amazoncognito\.com")

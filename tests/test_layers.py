@@ -34,7 +34,7 @@ ALLOWED = {
     "localcloud/iam": ("localcloud.iam", "localcloud.errors"),
     # What AWS does with guests is written down once.
     "localcloud/policy": ("localcloud.identitypool.guests",),
-    "localcloud/explain": ("localcloud.explain", "localcloud.iam", "localcloud.refusals"),
+    "localcloud/explain": ("localcloud.explain", "localcloud.iam", "localcloud.access.refusals"),
 }
 
 

@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 
 import orjson
 
-from localcloud import model, protocol, validation
 from localcloud.aws.services import SERVICES
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call, _s3_xml
-from localcloud.model import ServiceModel
+from localcloud.wire import model, protocol, validation
+from localcloud.wire.model import ServiceModel
 
 _INVALID = {"s3": "InvalidArgument", "lambda": "InvalidParameterValueException"}
 _SCALARS = frozenset({"string", "integer", "long", "boolean"})

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from localcloud import model
 from localcloud.aws.services import Service
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call
+from localcloud.wire import model
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from localcloud.access.refusals import Finding, find
 from localcloud.iam.request import ContextValue
-from localcloud.refusals import Finding, find
 
 _IDENTITY = "cognito-identity.amazonaws.com"
 _SIGN_IN = ":CognitoSignIn:"

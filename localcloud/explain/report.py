@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from localcloud.access.refusals import Decided, Finding
 from localcloud.explain.hints import hints
-from localcloud.refusals import Decided, Finding
 
 
 def report(decided: Decided, *, with_hints: bool = True) -> dict[str, Any]:

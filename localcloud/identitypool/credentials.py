@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from localcloud.assume_role import assume_role
+from localcloud.access.assume_role import assume_role
+from localcloud.access.credentials import RoleSession
+from localcloud.access.refusals import Finding, RefusedError
 from localcloud.context import Context, Role
-from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.iam.request import ContextValue, Principal
 from localcloud.identitypool import amr, guests, openid_tokens, principal_tags, role_mapping
 from localcloud.identitypool.logins import ProvenLogin
 from localcloud.identitypool.models import Identity, IdentityPool
-from localcloud.refusals import Finding, RefusedError
 
 SESSION_NAME = "CognitoIdentityCredentials"
 SECONDS = 3600

@@ -21,7 +21,7 @@ from localcloud.relying_party.errors import DeclinedError
 from localcloud.relying_party.models import Asked
 from localcloud.userpool.providers import federated_users, saml_key
 from localcloud.userpool.providers.federation_state import IdentityProvider
-from localcloud.web import read_parameters
+from localcloud.wire.web import read_parameters
 
 SECONDS = 600
 """How long a person may take at the provider."""

@@ -7,13 +7,13 @@ import secrets
 import sys
 from concurrent.futures import Executor
 
-from localcloud import http, web
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, json_answers, routes
 from localcloud.managed_login.errors import OAuthError, PageError, RedirectError
 from localcloud.managed_login.request import PREFIX, Answer, LoginRequest, redirect
 from localcloud.userpool.models import Domain, UserPool
+from localcloud.wire import http, web
 
 log = logging.getLogger("localcloud")
 

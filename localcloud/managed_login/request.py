@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from localcloud.context import Context
 from localcloud.userpool.models import UserPool
-from localcloud.web import Answer, redirect
+from localcloud.wire.web import Answer, redirect
 
 __all__ = ["PREFIX", "Answer", "LoginRequest", "redirect"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlencode
 
-from localcloud.http import HttpResponse
 from localcloud.post_object.form import Form
-from localcloud.protocol import xml_document
+from localcloud.wire.http import HttpResponse
+from localcloud.wire.protocol import xml_document
 
 # Attack: a line break in the address, to split the answer; or a scheme that runs as a script.
 _REDIRECT = re.compile(r"https?://[^/?#\s][\x20-\x7e]*", re.ASCII)

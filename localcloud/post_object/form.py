@@ -16,8 +16,8 @@ from multipart import (  # type: ignore[import-untyped]
 )
 
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
 from localcloud.sigv4.post_form import missing_field
+from localcloud.wire.http import HttpRequest
 
 _MAX_FIELDS = 20_480
 """Bytes of all that comes before the file. Source: `MaxPostPreDataLengthBytes` in S3's own error."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
 from localcloud.iam.actions import _s3_xml as xml
 from localcloud.post_object.form import Form
+from localcloud.wire.http import HttpRequest
 
 _SAME_NAME = frozenset(
     {"cache-control", "content-disposition", "content-encoding", "content-md5", "content-type", "expires"}

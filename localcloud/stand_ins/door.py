@@ -9,9 +9,9 @@ from concurrent.futures import Executor
 
 import orjson
 
-from localcloud import http, web
 from localcloud.context import Cloud
 from localcloud.stand_ins.models import PREFIX, Answer, StandInError, StandInRequest
+from localcloud.wire import http, web
 
 SECRET = "localcloud/stand-ins"  # noqa: S105 (a name)
 """The secret in Secrets Manager that has `client_secret`, the same for every client."""

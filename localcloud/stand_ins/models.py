@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from localcloud.context import Cloud
 from localcloud.store import Entity
-from localcloud.web import Answer
+from localcloud.wire.web import Answer
 
 PREFIX = "/_localcloud/stand-ins/"
 

@@ -7,10 +7,10 @@ from urllib.parse import urlencode, urlsplit
 
 from localcloud.context import Fetch
 from localcloud.federation.addresses import AnswerError
-from localcloud.http import HttpRequest
 from localcloud.stand_ins.door import Door
 from localcloud.stand_ins.models import PREFIX
-from localcloud.web import FORM
+from localcloud.wire.http import HttpRequest
+from localcloud.wire.web import FORM
 
 
 def around(fetch: Fetch, door: Door, endpoint_url: str) -> Fetch:

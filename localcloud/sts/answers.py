@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.credentials import RoleSession
+from localcloud.access.credentials import RoleSession
 
 
 def of_session(session: RoleSession, packed_size: int | None) -> dict[str, Any]:

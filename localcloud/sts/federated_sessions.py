@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.assume_role import assume_role
+from localcloud.access.assume_role import assume_role
+from localcloud.access.request_context import request_keys
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.federation.principal import FederatedPrincipal
 from localcloud.iam.request import ContextValue, Principal
-from localcloud.request_context import request_keys
 from localcloud.sts import answers, durations, packed_size, requests, session_policies, session_tags
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from localcloud.credentials import RoleSession
+from localcloud.access.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.federation import session_tags
 from localcloud.federation.errors import TokenError

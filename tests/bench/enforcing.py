@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 
-from localcloud.credentials import RoleSession
+from localcloud.access.credentials import RoleSession
 from localcloud.server import kinds
 from localcloud.store import Store
 from tests.bench.servers import Server

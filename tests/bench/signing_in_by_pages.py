@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 
 from localcloud.managed_login.request import PREFIX
-from localcloud.web import FORM
+from localcloud.wire.web import FORM
 from tests.bench.client import RawClient
 from tests.bench.rates import PASSWORD, sequential
 from tests.bench.servers import Server

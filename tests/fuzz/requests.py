@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from localcloud.model import Operation, ServiceModel
+from localcloud.wire.model import Operation, ServiceModel
 from tests.robustness import shapes
 
 _ODD_TEXTS = ("", "é", "a\u0301", "𝒳", "İ", "%s", "'\"", "null", "-1", "\u202e", "{}", "a\nb", "x" * 300)

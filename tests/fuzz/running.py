@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from localcloud import model
-from localcloud.model import Operation
+from localcloud.wire import model
+from localcloud.wire.model import Operation
 from tests.fuzz.requests import Generator
 from tests.fuzz.watching import Watch
 from tests.fuzz.world import World, ask

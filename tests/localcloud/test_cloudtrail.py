@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
-from localcloud import cloudtrail, model
+from localcloud import cloudtrail
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
 from localcloud.seal import Sealer
 from localcloud.store import Store
+from localcloud.wire import model
 
 
 def test_the_details_of_a_provider_are_hidden() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from localcloud import model, own_services
+from localcloud import own_services
 from localcloud.errors import AwsError
+from localcloud.wire import model
 
 
 def test_whole_services_are_ours_even_where_an_operation_is_not_written() -> None:

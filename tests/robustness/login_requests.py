@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
-from localcloud.http import HttpRequest
 from localcloud.managed_login import browser
 from localcloud.managed_login.request import PREFIX, LoginRequest
 from localcloud.store import replaced
 from localcloud.userpool.models import AppClient, Domain
 from localcloud.userpool.providers.federation_state import IdentityProvider, SamlKey
-from localcloud.web import FORM, Answer
+from localcloud.wire.http import HttpRequest
+from localcloud.wire.web import FORM, Answer
 from tests.localcloud.federation.saml_signer import (
     NAMESPACES,
     encoded,

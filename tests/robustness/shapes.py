@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from localcloud.model import Operation, ServiceModel
+from localcloud.wire.model import Operation, ServiceModel
 
 DEEPEST = 4
 LONGEST = 140_000

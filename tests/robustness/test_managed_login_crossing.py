@@ -10,7 +10,7 @@ import pytest
 from localcloud.errors import AwsError
 from localcloud.managed_login.models import BrowserSession
 from localcloud.userpool.sign_in_state import RefreshToken
-from localcloud.web import Answer
+from localcloud.wire.web import Answer
 from tests.localcloud.managed_login.pages_site import CALLBACK, CLIENT, PASSWORD, WANTED, Site
 from tests.robustness.login_requests import (
     NEIGHBOUR,

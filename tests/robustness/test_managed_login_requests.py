@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from localcloud.http import Message
 from localcloud.managed_login import posted, routes
 from localcloud.managed_login.door import Door
 from localcloud.managed_login.models import PostedAnswer
 from localcloud.managed_login.request import PREFIX
-from localcloud.web import AT_ONCE, Answer, redirect
+from localcloud.wire.http import Message
+from localcloud.wire.web import AT_ONCE, Answer, redirect
 from tests.localcloud.managed_login.pages_site import DOMAIN, PASSWORD, WANTED, Site
 from tests.robustness.login_requests import (
     ACCESS_TOKEN,

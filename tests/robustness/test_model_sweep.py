@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from localcloud import model
-from localcloud.model import Operation
+from localcloud.wire import model
+from localcloud.wire.model import Operation
 from tests.local_cloud import ROOT, LocalCloud
 from tests.robustness import shapes
 from tests.robustness.wire import Answer, call, signed_call

@@ -6,10 +6,10 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud import model, validation
 from localcloud.aws.properties import Shape
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.wire import model, validation
 
 _SERVICE = "cognito-idp"
 

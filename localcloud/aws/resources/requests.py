@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud import model, validation
 from localcloud.aws.properties import Shape, unsupported
 from localcloud.errors import AwsError
+from localcloud.wire import model, validation
 
 
 def refuse_unsupported(name: str, resource_type: str, properties: Any, shape: Mapping[str, Shape]) -> None:

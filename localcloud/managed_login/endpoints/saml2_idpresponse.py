@@ -11,7 +11,7 @@ from localcloud.managed_login import authorization, departures, posted
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import Answer, LoginRequest
 from localcloud.userpool.providers.federation_state import IdentityProvider
-from localcloud.web import RepeatedError, read_parameters
+from localcloud.wire.web import RepeatedError, read_parameters
 
 
 def post(request: LoginRequest) -> Answer:

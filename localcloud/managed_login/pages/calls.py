@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud import model, own_services, validation
+from localcloud import own_services
 from localcloud.managed_login.request import LoginRequest
 from localcloud.userpool.models import AppClient
 from localcloud.userpool.pools import make_secret_hash
+from localcloud.wire import model, validation
 
 _SERVICE = "cognito-idp"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud import assume_role, credentials
+from localcloud.access import assume_role, credentials
+from localcloud.access.credentials import RoleSession
 from localcloud.context import Context
-from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.iam.actions import sts
 from localcloud.sts import answers, durations, packed_size, requests, session_policies, session_tags

@@ -14,9 +14,9 @@ from urllib.parse import urlencode, urlsplit
 from localcloud import sigv4
 from localcloud.context import Cloud
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
 from localcloud.sigv4 import canonical_request
 from localcloud.sigv4.verification import UNSIGNED, signing_key
+from localcloud.wire.http import HttpRequest
 
 PREFIX = "/_aws/user-import/"
 ENCRYPTION = {"x-amz-server-side-encryption": "aws:kms"}

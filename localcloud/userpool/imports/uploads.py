@@ -9,10 +9,10 @@ from xml.sax.saxutils import escape
 
 from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
-from localcloud.http import ClientGoneError, HttpResponse, Receive, Scope, Send, read_head, write
 from localcloud.userpool.imports import upload_url
 from localcloud.userpool.imports.jobs import require_job
 from localcloud.userpool.imports.runner import Runner
+from localcloud.wire.http import ClientGoneError, HttpResponse, Receive, Scope, Send, read_head, write
 
 _DENIED = AwsError("AccessDenied", "Access Denied", 403)
 _TOO_LARGE = AwsError("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", 400)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.access.refusals import find
 from localcloud.explain.hints import hints
 from localcloud.iam import Policies, Principal, Request, compile_policy
-from localcloud.refusals import find
 
 ME = "us-east-1:11111111-2222-4333-8444-555555555555"
 SUB = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"

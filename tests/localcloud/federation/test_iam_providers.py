@@ -10,8 +10,8 @@ import pytest
 from localcloud.aws.resources import iam_oidc_provider, iam_saml_provider
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.model import load
-from localcloud.validation import check
+from localcloud.wire.model import load
+from localcloud.wire.validation import check
 from tests.localcloud.federation.conftest import NOW
 from tests.localcloud.federation.saml_signer import OTHER_CERTIFICATE, metadata, time_at
 

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from localcloud import credentials
+from localcloud.access import credentials
+from localcloud.access.credentials import RoleSession
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
-from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.federation import models as federation
 from localcloud.identitypool import models as identity_models
 from localcloud.jws import Key
-from localcloud.model import load
 from localcloud.seal import Sealer
 from localcloud.store import Store
 from localcloud.userpool import models, tokens
 from localcloud.userpool.models import AppClient, User, UserPool
-from localcloud.validation import check
+from localcloud.wire.model import load
+from localcloud.wire.validation import check
 
 NOW = 1_800_000_000.0
 POOL_ID = "us-east-1_Abc123xyz"

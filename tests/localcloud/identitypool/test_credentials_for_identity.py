@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from localcloud import credentials
-from localcloud.credentials import RoleSession
+from localcloud.access import credentials
+from localcloud.access.credentials import RoleSession
 from localcloud.iam import Policies, Principal, Request, compile_policy, decide
 from tests.localcloud.identitypool.conftest import NOW, PROVIDER, World, role_arn, trust
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.refusals import RefusedError
+from localcloud.access.refusals import RefusedError
 from tests.localcloud.identitypool.conftest import CLIENT_ID, PROVIDER, World, trust
 
 INVALID = (

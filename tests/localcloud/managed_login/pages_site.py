@@ -15,10 +15,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pyotp
 
-from localcloud import model, outbox, own_services, validation
+from localcloud import outbox, own_services
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context, Invocation
-from localcloud.http import Message
 from localcloud.managed_login import models as login
 from localcloud.managed_login.door import Door
 from localcloud.managed_login.request import PREFIX
@@ -28,6 +27,8 @@ from localcloud.userpool import models
 from localcloud.userpool.accounts.users import require_user, update_user
 from localcloud.userpool.models import AppClient, Device, Domain, User, UserPool
 from localcloud.userpool.pools import require_pool
+from localcloud.wire import model, validation
+from localcloud.wire.http import Message
 from tests.browserless import Browser, Reply
 
 START = 1_790_000_000.0

@@ -9,7 +9,7 @@ from lxml import etree
 
 from localcloud.federation.saml_metadata import REDIRECT
 from localcloud.userpool.providers.federation_state import IdentityProvider, SamlKey
-from localcloud.web import Answer
+from localcloud.wire.web import Answer
 from tests.localcloud.federation.saml_signer import encoded, metadata
 from tests.localcloud.managed_login.site import CALLBACK, CLIENT, POOL, Site
 from tests.localcloud.relying_party.saml.trip import Trip, logout_service, pool_key, sent

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
-from localcloud.http import HttpRequest
 from localcloud.jws import Key
 from localcloud.managed_login import browser, models
 from localcloud.managed_login.door import Door
@@ -23,7 +22,8 @@ from localcloud.seal import Sealer
 from localcloud.store import Store, replaced
 from localcloud.userpool.configuration import pool_settings
 from localcloud.userpool.models import KINDS, AppClient, Domain, User, UserPool
-from localcloud.web import Answer
+from localcloud.wire.http import HttpRequest
+from localcloud.wire.web import Answer
 
 POOL, DOMAIN, CLIENT, SUB = "us-east-1_site", "shop", "1app", "11111111-2222-4333-8444-555555555555"
 CALLBACK, AFTER = "https://app.example.com/callback", "https://app.example.com/bye"

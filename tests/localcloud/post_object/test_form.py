@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
 from localcloud.post_object import is_form, put_object, read
+from localcloud.wire.http import HttpRequest
 
 B = "multipart/form-data; boundary=B"
 

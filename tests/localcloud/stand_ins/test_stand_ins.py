@@ -19,13 +19,13 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from localcloud.clock import Clock
 from localcloud.context import Cloud
-from localcloud.http import HttpRequest
 from localcloud.seal import Sealer
 from localcloud.server import kinds
 from localcloud.stand_ins import door, keys
 from localcloud.stand_ins.models import PREFIX
 from localcloud.store import Store
-from localcloud.web import FORM, Answer
+from localcloud.wire.http import HttpRequest
+from localcloud.wire.web import FORM, Answer
 
 APP = "http://localhost:3000/callback"
 NAMES = {

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import pytest
 
-from localcloud import model, outbox, validation
+from localcloud import outbox
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context, Invocation
 from localcloud.errors import AwsError
@@ -24,6 +24,7 @@ from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.factors import passwords
 from localcloud.userpool.models import KINDS, AppClient, User
 from localcloud.userpool.pools import require_pool
+from localcloud.wire import model, validation
 
 START = 1_790_000_000.0
 PASSWORD = "Correct1!horse"

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from localcloud.http import ClientGoneError
 from localcloud.userpool.imports import upload_url
 from localcloud.userpool.imports.run import Limits
 from localcloud.userpool.imports.uploads import Door
+from localcloud.wire.http import ClientGoneError
 from tests.localcloud.userpool.conftest import Api
 from tests.localcloud.userpool.imports.conftest import Desk
 from tests.localcloud.userpool.imports.test_jobs import leave

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from localcloud import model
 from localcloud.userpool.limits import quotas
+from localcloud.wire import model
 from tests.localcloud.userpool.conftest import Api
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from localcloud import credentials
-from localcloud.assume_role import assume_role
+from localcloud.access import credentials
+from localcloud.access.assume_role import assume_role
+from localcloud.access.credentials import RoleSession
+from localcloud.access.function_role import function_credentials
+from localcloud.access.refusals import RefusedError
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
-from localcloud.credentials import RoleSession
-from localcloud.function_role import function_credentials
 from localcloud.iam.request import Principal
-from localcloud.refusals import RefusedError
 from localcloud.seal import Sealer
 from localcloud.store import Store
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl
 
-from localcloud import http
+from localcloud.wire import http
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from localcloud.assume_role import assume_role
+from localcloud.access.assume_role import assume_role
+from localcloud.access.refusals import RefusedError
 from localcloud.context import Context
 from localcloud.iam.request import Principal
-from localcloud.refusals import RefusedError
 
 SECONDS = 3600
 _LAMBDA = Principal("Service", "lambda.amazonaws.com")

@@ -1,7 +1,7 @@
 """Temporary credentials of role sessions: kept, found, and ended by the cloud's clock.
 
 A session carries its permissions' limits and context keys with it, so that a later request is decided by what was
-true when the session began. Whether the role trusts whoever asks is decided by `assume_role.py`, never in here.
+true when the session began. Whether the role trusts whoever asks is decided by `access/assume_role.py`, never in here.
 """
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 import orjson
 
-from localcloud import credentials
+from localcloud.access import credentials
+from localcloud.access.credentials import RoleSession
 from localcloud.aws.records import Document, RoleRecord, UserRecord
 from localcloud.context import Cloud
-from localcloud.credentials import RoleSession
 from localcloud.errors import AwsError
 from localcloud.iam.actions import Call
 from localcloud.iam.evaluator import Policies

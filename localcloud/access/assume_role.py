@@ -13,15 +13,15 @@ from typing import Any
 
 import orjson
 
-from localcloud import credentials, refusals
+from localcloud.access import credentials, refusals
+from localcloud.access.credentials import RoleSession
+from localcloud.access.refusals import Finding, RefusedError
+from localcloud.access.request_context import time_keys
 from localcloud.context import Context, Role
-from localcloud.credentials import RoleSession
 from localcloud.iam.actions import sts
 from localcloud.iam.evaluator import Policies
 from localcloud.iam.policy import Policy, PolicyError, compile_policy
 from localcloud.iam.request import ContextValue, Principal, Request
-from localcloud.refusals import Finding, RefusedError
-from localcloud.request_context import time_keys
 
 _log = logging.getLogger(__name__)
 

@@ -6,14 +6,15 @@ import dataclasses
 import re
 import time
 
-from localcloud import callers, sigv4
-from localcloud.authorization import denied
-from localcloud.callers import Caller, Directory
+from localcloud import sigv4
+from localcloud.access import callers
+from localcloud.access.authorization import denied
+from localcloud.access.callers import Caller, Directory
 from localcloud.context import Cloud
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest, is_from_page
-from localcloud.protocol import Target
 from localcloud.sigv4 import aws_chunked, post_form
+from localcloud.wire.http import HttpRequest, is_from_page
+from localcloud.wire.protocol import Target
 
 _NO_ROOT = "The root's keys are not taken from a web page, or under a foreign host name; sign in as a user."
 _LOCAL_PAGE = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from localcloud import credentials
+from localcloud.access import credentials
+from localcloud.access.credentials import RoleSession
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
-from localcloud.credentials import RoleSession
 from localcloud.seal import Sealer
 from localcloud.store import Store
 

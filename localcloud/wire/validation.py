@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.model import Operation, ServiceModel
+from localcloud.wire.model import Operation, ServiceModel
 
 MAX_DEPTH = 80
 """No operation nests this deep: DynamoDB's 32 levels are 64 here. A deeper document only wants to exhaust the stack."""

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localcloud import forwarding, sigv4
-from localcloud.authentication import Authenticator
-from localcloud.authorization import Authorizer
-from localcloud.callers import Caller
+from localcloud.access.authentication import Authenticator
+from localcloud.access.authorization import Authorizer
+from localcloud.access.callers import Caller
+from localcloud.access.refusals import Decisions, Finding, RefusedError
 from localcloud.context import Cloud
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
-from localcloud.protocol import Target
-from localcloud.refusals import Decisions, Finding, RefusedError
+from localcloud.wire.http import HttpRequest
+from localcloud.wire.protocol import Target
 
 _INVOKE = Target("execute-api", "Invoke")
 _COGNITO = "cognito-identity.amazonaws.com"

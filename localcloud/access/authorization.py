@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from localcloud.assume_role import trust_policy
+from localcloud.access.assume_role import trust_policy
+from localcloud.access.callers import Caller, resource_policy
+from localcloud.access.refusals import Finding, RefusedError, find
+from localcloud.access.request_context import request_keys
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function
 from localcloud.aws.records import NOTHING
-from localcloud.callers import Caller, resource_policy
 from localcloud.clock import Clock
 from localcloud.iam import actions
 from localcloud.iam.actions import Call, Check
 from localcloud.iam.evaluator import Policies, decide, is_about_assuming
 from localcloud.iam.policy import Policy
 from localcloud.iam.request import Principal, Request
-from localcloud.protocol import QUERY_SERVICES
-from localcloud.refusals import Finding, RefusedError, find
-from localcloud.request_context import request_keys
+from localcloud.wire.protocol import QUERY_SERVICES
 
 
 class Authorizer:

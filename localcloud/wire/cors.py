@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from localcloud.http import HttpRequest, HttpResponse
 from localcloud.own_services import OWN
+from localcloud.wire.http import HttpRequest, HttpResponse
 
 PREFLIGHT = HttpResponse(
     200,

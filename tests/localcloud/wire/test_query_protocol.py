@@ -11,9 +11,9 @@ import pytest
 from botocore.parsers import QueryParser
 from botocore.serialize import QuerySerializer
 
-from localcloud import model, protocol, query_protocol
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest
+from localcloud.wire import model, protocol, query_protocol
+from localcloud.wire.http import HttpRequest
 
 FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 SESSION = botocore.session.get_session()

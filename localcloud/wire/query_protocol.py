@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from localcloud.errors import AwsError
-from localcloud.model import Operation, ServiceModel
+from localcloud.wire.model import Operation, ServiceModel
 
 _MAX_PARTS = 32
 _INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from localcloud import callers, credentials
+from localcloud.access import callers, credentials
+from localcloud.access.callers import Caller
 from localcloud.aws.records import NOTHING, RoleRecord, UserRecord
-from localcloud.callers import Caller
 from localcloud.clock import Clock
 from localcloud.context import Cloud, Context
 from localcloud.iam.variables import Context as Keys

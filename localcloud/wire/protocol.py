@@ -11,12 +11,13 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from localcloud import model, own_services, query_protocol
+from localcloud import own_services
 from localcloud.aws.services import SERVICES
 from localcloud.errors import AwsError
-from localcloud.http import HttpRequest, HttpResponse
 from localcloud.iam.actions import s3
-from localcloud.model import Operation
+from localcloud.wire import model, query_protocol
+from localcloud.wire.http import HttpRequest, HttpResponse
+from localcloud.wire.model import Operation
 
 JSON_TARGETS = {
     "AWSCognitoIdentityProviderService": "cognito-idp",

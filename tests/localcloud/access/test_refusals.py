@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud import refusals
+from localcloud.access import refusals
+from localcloud.access.refusals import Decisions, Finding, find
 from localcloud.errors import AwsError
 from localcloud.iam import Policies, Principal, Request
-from localcloud.refusals import Decisions, Finding, find
 
 REFUSED = AwsError("AccessDenied", "no", 403)
 

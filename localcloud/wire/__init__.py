@@ -1,0 +1,1 @@
+"""Requests and answers: HTTP, AWS's protocols and their models, CORS, and the headers of pages."""
