@@ -8,6 +8,7 @@ import errno
 import secrets
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
 
 import uvicorn
 
@@ -43,7 +44,7 @@ from localcloud.wire import cors, http
 HOST = "127.0.0.1"
 """Loopback only: root's keys are known to everybody."""
 
-_THREADS = 96
+THREADS = 96
 """More than functions can hold busy at once, so that a function's own calls always find a thread."""
 
 
@@ -59,7 +60,7 @@ class Server:
         self._socket = sock
         self._store = Store(options.data_dir, kinds())
         self._cloud = cloud = open_cloud(self._store, options, sock.getsockname()[1])
-        self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="call")
+        self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="call")
         decisions = Decisions(everything=options.decisions)
         self._host = StackHost(cloud, options, sock.getsockname()[1], own_types.own_types(cloud), decisions)
         self._discovery = discovery.Discovery(cloud)
@@ -105,20 +106,9 @@ class Server:
 
     def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
-        config = uvicorn.Config(
-            self,
-            lifespan="on",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            date_header=True,
-            # Attack: X-Forwarded-For, from whoever calls, in place of the address that aws:SourceIp is decided on.
-            proxy_headers=False,
-            timeout_graceful_shutdown=3,
-        )
         # uvicorn raises Ctrl-C again when it is done; for this server it is the way to end, and no error.
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[self._socket])
+            uvicorn.Server(http_settings(self)).run(sockets=[self._socket])
 
     async def _live(self, receive: http.Receive, send: http.Send) -> None:
         await receive()
@@ -157,6 +147,21 @@ def open_cloud(store: Store, options: Options, port: int) -> Cloud:
         issuer=options.issuer,
         fetch=fetch,
         providers={**(stand_ins.providers(endpoint_url) if options.stand_ins else {}), **options.providers},
+    )
+
+
+def http_settings(app: Any, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
+    """How uvicorn serves an ASGI app here."""
+    return uvicorn.Config(
+        app,
+        lifespan=lifespan,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        # Attack: X-Forwarded-For, from whoever calls, in place of the address that aws:SourceIp is decided on.
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
     )
 
 

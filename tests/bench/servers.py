@@ -63,6 +63,12 @@ def start_peer() -> Server:
     return _start("ministack", port, [sys.executable, "-m", "ministack"], variables, "/_ministack/health")
 
 
+def start_floor() -> Server:
+    """The floor under a sign-in (`floor.py`)."""
+    port = _free_port()
+    return _start("floor", port, [sys.executable, "-m", "tests.bench.floor", str(port)], {}, "/")
+
+
 def _start(name: str, port: int, command: Sequence[str], variables: Mapping[str, str], path: str) -> Server:
     began = time.perf_counter()
     # Byte code is kept, as it is on a user's machine: without it both servers would compile at each start.
