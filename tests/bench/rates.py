@@ -24,15 +24,15 @@ def sequential(work: Callable[[int], Any], seconds: float) -> float:
     return count / (time.perf_counter() - began)
 
 
-def password_rate(port: int, client_id: str, seconds: float, clients: int) -> float:
-    """Password sign-ins a second with so many clients."""
+def rate(port: int, work: Callable[[RawClient], Any], seconds: float, clients: int) -> float:
+    """Sign-ins a second with so many clients; `work` makes one."""
     if clients == 1:
         raw = RawClient(port)
-        return sequential(lambda _: raw.sign_in(client_id, "u", PASSWORD), seconds)
+        return sequential(lambda _: work(raw), seconds)
     context = multiprocessing.get_context("fork")
     queue = context.Queue()
     start = context.Barrier(clients)
-    workers = [context.Process(target=_many, args=(port, client_id, seconds, start, queue)) for _ in range(clients)]
+    workers = [context.Process(target=_many, args=(port, work, seconds, start, queue)) for _ in range(clients)]
     for worker in workers:
         worker.start()
     rates: list[float] = [queue.get() for _ in workers]
@@ -41,10 +41,10 @@ def password_rate(port: int, client_id: str, seconds: float, clients: int) -> fl
     return sum(rates)
 
 
-def _many(port: int, client_id: str, seconds: float, start: Any, queue: Any) -> None:
+def _many(port: int, work: Callable[[RawClient], Any], seconds: float, start: Any, queue: Any) -> None:
     raw = RawClient(port)
     start.wait()
-    queue.put(sequential(lambda _: raw.sign_in(client_id, "u", PASSWORD), seconds))
+    queue.put(sequential(lambda _: work(raw), seconds))
 
 
 def paired(ours: Callable[[], float], peer: Callable[[], float], rounds: int) -> tuple[float, float, float]:
