@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from auth.hosted_ui import HostedUi, LoginAttempt
     from auth.identities import IdentityMap
     from auth.models import SignedIn, Tokens
+    from auth.recovery import count_recovery_codes, make_recovery_codes
     from auth.registration import identity_of
     from auth.settings import Settings
     from auth.sign_in import Ask
@@ -49,7 +50,9 @@ __all__ = [
     "TokenVerifier",
     "Tokens",
     "adopt",
+    "count_recovery_codes",
     "identity_of",
+    "make_recovery_codes",
 ]
 
 _HOME = {
@@ -69,7 +72,9 @@ _HOME = {
     "TokenVerifier": "tokens",
     "Tokens": "models",
     "adopt": "guests",
+    "count_recovery_codes": "recovery",
     "identity_of": "registration",
+    "make_recovery_codes": "recovery",
 }
 
 

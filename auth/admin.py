@@ -84,20 +84,26 @@ class AdminClient:
             self._pools.admin_reset_user_password(**self._who(username))
 
     def reset_mfa(self, username: str) -> None:
-        """Delete the authenticator's secret and turn off every second factor, for a user who lost it.
+        """Turn off every second factor of a user who lost it, forget the devices, and end the sessions.
 
-        Remembered devices stay, and still skip the second factor: see `forget_device`.
+        The factors come last. Stopped anywhere, it goes on when run again.
         """
         who = self._who(username)
-        with suppress(ResourceNotFound), aws_errors():  # there is no authenticator
-            self._pools.admin_delete_software_token(**who)
         with aws_errors():
             active = self._pools.admin_get_user(**who).get("UserMFASettingList", [])
-            if unknown := set(active) - set(_MFA_SETTING):
-                raise InvalidRequest(f"cannot turn off {', '.join(sorted(unknown))}")
-            off: Any = {_MFA_SETTING[method]: {"Enabled": False, "PreferredMfa": False} for method in active}
-            if off:
+        if unknown := set(active) - set(_MFA_SETTING):
+            raise InvalidRequest(f"cannot turn off {', '.join(sorted(unknown))}")
+        # Attack: a thief's remembered device or session, which would outlive the factor.
+        for device in list(self.list_devices(username)):
+            with suppress(ResourceNotFound):
+                self.forget_device(username, device.key)
+        with aws_errors():
+            self._pools.admin_user_global_sign_out(**who)
+            if active:
+                off: Any = {_MFA_SETTING[method]: {"Enabled": False, "PreferredMfa": False} for method in active}
                 self._pools.admin_set_user_mfa_preference(**who, **off)
+        with suppress(ResourceNotFound), aws_errors():  # there is no authenticator
+            self._pools.admin_delete_software_token(**who)
 
     def list_devices(self, username: str) -> Iterator[TrackedDevice]:
         """The devices that the pool tracks for a user, page by page as they are consumed."""

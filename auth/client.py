@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore import xform_name
 
+from auth.claims import unverified
 from auth.devices import Device, DeviceStore
-from auth.errors import AuthError, ChallengeUnanswered, CodeMismatch, NotAuthorized, aws_errors
+from auth.errors import (
+    AuthError,
+    ChallengeUnanswered,
+    CodeMismatch,
+    NotAuthorized,
+    TokenBindingInvalid,
+    aws_errors,
+)
 from auth.live_tokens import LiveTokens
 from auth.models import CodeDelivery, SignedIn, SignUp, Tokens, TotpSecret
 from auth.passwordless import sign_in_without_password
+from auth.recovery import reset_second_factor
 from auth.settings import Settings
 from auth.sign_in import Ask, Call, Steps, sign_in
 from auth.totp import otpauth_uri
 
 Answer = Callable[[Ask], str]
+T = TypeVar("T")
 
 
 def no_answer(ask: Ask) -> str:
@@ -113,6 +123,45 @@ class AuthClient:
             sign_in_without_password(self._client_id, self._user_pool_id, username, kind, now=self._now), answer
         )
 
+    def sign_in_with_recovery_code(
+        self, username: str, password: str, code: str, answer: Answer = no_answer
+    ) -> SignedIn:
+        """Reset a lost second factor by a recovery code, then sign in by the password, which is all that is left.
+
+        Every other session ends, and every device is forgotten. `answer` is for what `sign_in` asks: where the pool
+        demands a second factor, a new one. Raises NotAuthorized, ChallengeUnsupported where there are no such codes.
+        """
+        self._drive(
+            reset_second_factor(self._client_id, self._user_pool_id, username, password, code, now=self._now), no_answer
+        )
+        return self.sign_in(username, password, answer)
+
+    def step_up(
+        self,
+        tokens: Tokens,
+        username: str,
+        password: str = "",
+        answer: Answer = no_answer,
+        *,
+        device: Device | None = None,
+        kind: str = "",
+    ) -> SignedIn:
+        """Prove again who is signed in: a session of its own, as new as an API may want it (`StepUpRequired`).
+
+        By the password, and a second factor or the device, which stays the same one (`sign_in`); or, with a `kind`, by
+        what is mailed (`sign_in_without_password`). The tokens that there are stay good.
+        Raises TokenBindingInvalid if it is somebody else, and what the sign-in raises.
+        """
+        if kind:
+            fresh = self.sign_in_without_password(username, answer, kind=kind)
+        else:
+            fresh = self.sign_in(username, password, answer, device=device)
+        # Attack: a session of another user, in an app that still shows and holds the data of the one before.
+        if unverified(fresh.tokens.access_token).get("sub") != unverified(tokens.access_token).get("sub"):
+            self.revoke(fresh.tokens)
+            raise TokenBindingInvalid("somebody else has signed in")
+        return fresh
+
     def refresh(self, tokens: Tokens) -> Tokens:
         """New ID and access tokens for the refresh token. Raises NotAuthorized if it is no longer good."""
         if not tokens.refresh_token:
@@ -188,7 +237,7 @@ class AuthClient:
         if tokens.refresh_token:
             self._call("RevokeToken", ClientId=self._client_id, Token=tokens.refresh_token)
 
-    def _drive(self, steps: Steps[SignedIn], answer: Answer) -> SignedIn:
+    def _drive(self, steps: Steps[T], answer: Answer) -> T:
         """Run the sign-in to its end: each step that it yields is done here, and the reply sent back in."""
         try:
             step = next(steps)
@@ -200,8 +249,8 @@ class AuthClient:
                 else:
                     step = steps.send(reply)
         except StopIteration as stop:
-            signed_in: SignedIn = stop.value
-            return signed_in
+            result: T = stop.value
+            return result
 
     def _call(self, operation: str, **params: Any) -> Mapping[str, Any]:
         with aws_errors():

@@ -23,6 +23,7 @@
     ├── HandshakeFailed             the server's half of SRP is malformed or unsafe
     ├── CallbackInvalid             what came to the redirect URI is not the answer to this sign-in
     ├── LoginJustLinked             a trigger linked this login to a user a moment ago: begin again, and it works
+    ├── StepUpRequired              the API wants a newer sign-in: `AuthClient.step_up`, and then the same again
     └── TokenInvalid                never trust the token; the subclass says why
         ├── TokenMalformed          not a JWT of ours: not text, too long, not three parts, not JSON
         ├── TokenHeaderRefused      an algorithm other than RS256, or a `crit` header
@@ -209,6 +210,10 @@ class LoginJustLinked(AuthError):
     """A trigger linked this login to a user a moment ago: `begin` again with the same provider, and it works."""
 
 
+class StepUpRequired(AuthError):
+    """The API wants a newer sign-in: `AuthClient.step_up`, and then the same again. The message says how new."""
+
+
 class TokenInvalid(AuthError):
     """Never trust the token. The subclass says why."""
 
@@ -279,9 +284,8 @@ def aws_errors() -> Iterator[None]:
         raise from_client_error(error) from error
     except botocore.ParamValidationError as error:
         # botocore repeats a value of the wrong type, and the value may be a password.
-        raise InvalidRequest(
-            re.sub(r", value: .*?(?=, (?:type|valid)|$)", "", str(error), flags=re.MULTILINE)
-        ) from None
+        text = re.sub(r", value: .*?(?=, (?:type|valid)|$)", "", str(error), flags=re.MULTILINE)
+        raise InvalidRequest(text) from None
     except (botocore.NoCredentialsError, botocore.PartialCredentialsError, botocore.CredentialRetrievalError) as error:
         raise CredentialsMissing(str(error)) from error
     except (botocore.ProfileNotFound, botocore.NoRegionError, botocore.InvalidRegionError) as error:

@@ -79,11 +79,13 @@ class HostedUi:
         scopes: Sequence[str] = SCOPES,
         login_hint: str = "",
         language: str = "",
+        step_up: bool = False,
     ) -> LoginAttempt:
         """A new sign-in that ends at `redirect_uri`, which has to be one of the app client's CallbackURLs.
 
         `provider` goes straight to that one, `COGNITO` to the pool's own form; without it the user chooses.
-        `login_hint` fills in the name, `language` is the pages', as `ja`. Raises InvalidRequest without `openid`.
+        `login_hint` fills in the name, `language` is the pages', as `ja`. `step_up` has the user prove again who they
+        are, signed in or not. Raises InvalidRequest without `openid`.
         """
         if "openid" not in scopes:
             raise InvalidRequest("the scopes lack openid, without which there is no ID token")
@@ -100,6 +102,7 @@ class HostedUi:
             "identity_provider": provider,
             "login_hint": login_hint,
             "lang": language,
+            "prompt": "login" if step_up else "",
         }
         return LoginAttempt(self._url("oauth2/authorize", asked), redirect_uri, state, nonce, verifier)
 

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from http.client import HTTPException
-from typing import Any, TypeVar
-from urllib.error import HTTPError
-from urllib.request import Request
-
-from auth import errors
-from auth.https import send
+from auth import api
+from auth.errors import ServiceUnreachable
 from auth.models import Tokens
 from auth.settings import Settings
-
-T = TypeVar("T")
-
-_REFUSALS: dict[int, type[errors.AuthError]] = {
-    400: errors.InvalidRequest,
-    401: errors.NotAuthorized,
-    403: errors.NotAuthorized,
-    404: errors.ResourceNotFound,
-    429: errors.TooManyRequests,
-}
 
 
 def register(settings: Settings, tokens: Tokens) -> str:
@@ -30,13 +13,18 @@ def register(settings: Settings, tokens: Tokens) -> str:
 
     A user without an identity is given one, as by GetId. Raises SettingsInvalid, NotAuthorized, ServiceUnreachable, ….
     """
-    body = json.dumps({"id_token": tokens.id_token}).encode()
-    return _call(settings, "PUT", tokens, lambda answer: str(answer["identity_id"]), body)
+    match api.call(settings, tokens, "PUT", "/identity", {"id_token": tokens.id_token}):
+        case {"identity_id": str(identity_id)}:
+            return identity_id
+    raise _no_answer()
 
 
 def identities_of(settings: Settings, tokens: Tokens) -> list[str]:
     """The identities that a user is known to have had, the current one first. Raises as `register`."""
-    return _call(settings, "GET", tokens, lambda answer: [str(entry["identity_id"]) for entry in answer["identities"]])
+    try:
+        return [str(entry["identity_id"]) for entry in api.call(settings, tokens, "GET", "/identity")["identities"]]
+    except (LookupError, TypeError):
+        raise _no_answer() from None
 
 
 def identity_of(settings: Settings, tokens: Tokens) -> str | None:
@@ -44,13 +32,5 @@ def identity_of(settings: Settings, tokens: Tokens) -> str | None:
     return next(iter(identities_of(settings, tokens)), None)
 
 
-def _call(settings: Settings, method: str, tokens: Tokens, read: Callable[[Any], T], body: bytes | None = None) -> T:
-    headers = {"Authorization": f"Bearer {tokens.access_token}", "Content-Type": "application/json"}
-    url = f"{settings.need('api_url')}/identity"
-    try:
-        return read(json.loads(send(Request(url, body, headers, method=method))))  # noqa: S310 - checked there
-    except HTTPError as error:
-        with error:
-            raise _REFUSALS.get(error.code, errors.ServiceUnreachable)(f"the API answered {error.code}") from None
-    except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise errors.ServiceUnreachable(f"the API gave no answer: {type(error).__name__}") from error
+def _no_answer() -> ServiceUnreachable:
+    return ServiceUnreachable("the API gave no answer that can be read")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from localcloud.assessments import Assessments
 from localcloud.clock import Clock
 from localcloud.errors import AwsError
 from localcloud.faults import Faults
@@ -187,6 +188,7 @@ class Cloud:
     deliver_log: Callable[[Mapping[str, Any], str, Mapping[str, Any]], None] = no_logs
     imports: Imports = field(default_factory=NoImports)
     faults: Faults = field(default_factory=Faults)
+    assessments: Assessments = field(default_factory=Assessments)
     count_request: Callable[[Context, str, Mapping[str, Any]], None] | None = None
     providers: Mapping[str, str] = field(default_factory=dict)
     random: Callable[[int], bytes] = secrets.token_bytes

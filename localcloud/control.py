@@ -9,6 +9,7 @@ import orjson
 
 from localcloud import outbox
 from localcloud.access.refusals import Decisions
+from localcloud.assessments import read_assessment
 from localcloud.context import Cloud, Setting
 from localcloud.explain.report import report
 from localcloud.faults import Fault, read_fault
@@ -28,7 +29,7 @@ from localcloud.wire.http import (
 PREFIX = "/_localcloud/"
 _MAX_BODY = 64 << 10
 _PAGE = 1_000
-_ENDPOINTS = "health, outbox, explain, decisions, reset, clock and faults"
+_ENDPOINTS = "health, outbox, explain, decisions, reset, clock, faults and risks"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -78,6 +79,8 @@ class Control:
                 return self._advance(request)
             case "GET" | "POST" | "DELETE", "faults":
                 return await self._change_faults(request)
+            case "GET" | "POST" | "DELETE", "risks":
+                return self._change_risks(request)
         return _json(404, {"error": f"no such endpoint; there are {_ENDPOINTS}"})
 
     def _outbox(self, request: HttpRequest) -> HttpResponse:
@@ -128,6 +131,17 @@ class Control:
                 return _json(404, {"error": f"there is no function of the name {asked.function}"})
             faults.put(asked)
         return _json(200, faults.listed())
+
+    def _change_risks(self, request: HttpRequest) -> HttpResponse:
+        assessments = self._cloud.assessments
+        if request.method == "DELETE":
+            assessments.clear()
+        elif request.method == "POST":
+            try:
+                assessments.put(read_assessment(orjson.loads(request.body)))
+            except ValueError as error:
+                return _json(400, {"error": str(error)})
+        return _json(200, {"risks": assessments.listed()})
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator
+import operator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,17 +24,25 @@ E = TypeVar("E", bound="Entity")
 class Layout:
     """How a kind is kept: `columns` are the fields of its key and its indexes, once each.
 
-    `shown` is what `read_row` needs to be selected, `flat` whether there is no document behind the columns.
+    `shown` is what `read_row` needs to be selected, `flat` whether there is no document behind the columns, `values`
+    what reads the columns of an entity, `setters` what writes each field of a new one.
     """
 
     table: str
     columns: tuple[str, ...]
     shown: str
     flat: bool
+    values: Callable[[Any], tuple[Any, ...]]
+    setters: tuple[tuple[str, Callable[[Any, Any], None]], ...]
 
     def insertion(self, verb: str) -> str:
         """The statement that stores what `make_row` gives."""
         return f"{verb} INTO {self.table} VALUES ({', '.join('?' * (len(self.columns) + 1))})"
+
+    def bare_insertion(self) -> str:
+        """The statement that stores the values of the fields, in their order; for a flat kind only."""
+        marks = ", ".join("?" * len(self.columns))
+        return f"INSERT INTO {self.table} ({self.shown}, doc) VALUES ({marks}, x'')"  # noqa: S608 (names of fields)
 
 
 _layouts: dict[type[Any], Layout] = {}
@@ -47,7 +56,9 @@ def layout_of(kind: type[Entity]) -> Layout:
         columns = tuple(dict.fromkeys((*kind.KEY, *itertools.chain.from_iterable(kind.INDEXES))))
         flat = fields.keys() == {*columns} and {*fields.values()} == {"str"}
         shown = ", ".join(fields) if flat else "doc"
-        found = _layouts[kind] = Layout("t_" + kind.__name__.lower(), columns, shown, flat)
+        setters = tuple((name, getattr(kind, name).__set__) for name in fields)
+        table = "t_" + kind.__name__.lower()
+        found = _layouts[kind] = Layout(table, columns, shown, flat, _reader(columns), setters)
     return found
 
 
@@ -81,12 +92,28 @@ def make_row(entity: Entity) -> tuple[Any, ...]:
     """An entity as it is stored."""
     layout = layout_of(type(entity))
     doc = b"" if layout.flat else orjson.dumps(entity)
-    return (*[getattr(entity, column) for column in layout.columns], doc)
+    return (*layout.values(entity), doc)
 
 
 def read_row(kind: type[E], row: tuple[Any, ...]) -> E:
     """The entity that was stored."""
-    return kind(*row) if layout_of(kind).flat else kind(**orjson.loads(row[0]))
+    layout = layout_of(kind)
+    if layout.flat:
+        return kind(*row)
+    fields = orjson.loads(row[0])
+    if len(fields) < len(layout.setters):
+        return kind(**fields)  # written before a field with a default was there
+    # Thrice as quick as `kind(**fields)`: a frozen dataclass sets each of its fields through a general setter.
+    entity = object.__new__(kind)
+    for name, set_field in layout.setters:
+        set_field(entity, fields[name])
+    return entity
+
+
+def _reader(columns: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    # Of a single name, `attrgetter` gives the bare value.
+    read = operator.attrgetter(*columns)
+    return read if len(columns) > 1 else lambda entity: (read(entity),)
 
 
 def _index(kind: type[Entity], columns: tuple[str, ...]) -> str:

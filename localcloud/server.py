@@ -16,8 +16,9 @@ from localcloud import control, discovery, housekeeping, outbox
 from localcloud.access import credentials
 from localcloud.access.refusals import Decisions
 from localcloud.aws import http_api, own_types
+from localcloud.aws.sent_mail import SentMail
 from localcloud.clock import Clock
-from localcloud.context import Cloud, Setting
+from localcloud.context import Cloud, Context, Setting
 from localcloud.federation import models as federation
 from localcloud.federation.fetch import fetch
 from localcloud.identitypool import models as identitypool
@@ -75,6 +76,7 @@ class Server:
         self._imports = cloud.imports = Runner(cloud, options.data_dir / "imports", log, limits)
         self._uploads = uploads.Door(cloud, self._imports)
         self._control = control.Control(cloud, self._host.health, self._host.reset, decisions, self._host.has_function)
+        self._host.engine.mails.keep = self._keep_mail
         self._pipeline = Pipeline(
             cloud, self._host.engine, self._host.ready, self._host.authorizer, decisions, self._executor
         )
@@ -115,7 +117,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._imports.recover()
         self._host.begin()
-        house = asyncio.create_task(housekeeping.keep_house(self._cloud, kinds()))
+        house = asyncio.create_task(housekeeping.keep_house(self._cloud, kinds(), self._host.expire_items))
         await send({"type": "lifespan.startup.complete"})
         await receive()
         house.cancel()
@@ -124,6 +126,10 @@ class Server:
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._store.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _keep_mail(self, mail: SentMail) -> None:
+        """On a thread: whoever writes to the store may wait for others who do."""
+        await self._loop.run_in_executor(self._executor, outbox.send_mail, Context(self._cloud), mail)
 
     def _wait_for_engine(self) -> None:
         """On any thread but the loop's own."""

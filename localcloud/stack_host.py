@@ -23,6 +23,7 @@ from localcloud.access.authorization import Authorizer
 from localcloud.access.function_role import function_credentials
 from localcloud.access.iam_authorizer import IamAuthorizer
 from localcloud.access.refusals import Decisions
+from localcloud.aws import time_to_live
 from localcloud.aws.data_keys import DataKeys
 from localcloud.aws.engine import Engine
 from localcloud.aws.function import Function
@@ -135,9 +136,11 @@ class StackHost:
             if self._task is not None:
                 await self._task
             # The sealing key and the clock are the server's own: it goes on with them.
-            self._cloud.store.clear(keep=(Setting,))
+            # With many users this takes a while: the server answers others meanwhile.
+            await asyncio.to_thread(self._cloud.store.clear, (Setting,))
             self._cloud.keys.clear()
             self._cloud.faults.clear()
+            self._cloud.assessments.clear()
             # Workers hold keys that are gone now.
             await asyncio.to_thread(self._functions.retire)
             await self.engine.reset()
@@ -166,6 +169,12 @@ class StackHost:
         await self.ready()
         arn = f"arn:aws:lambda:{self._cloud.region}:{self._cloud.account}:function:{name}"
         return self.engine.function(arn) is not None
+
+    async def expire_items(self) -> None:
+        """Delete items of tables whose time to live is over; waits for the engine."""
+        await self._started.wait()
+        if self._failed is None:
+            await time_to_live.expire(self.engine, self._cloud.clock.now())
 
     def invoke(
         self, arn: str, event: Mapping[str, Any], *, service: str, source_arn: str, seconds: float

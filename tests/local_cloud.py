@@ -94,6 +94,11 @@ class LocalCloud:
         assert status == 200, found
         return str(found["code"])
 
+    def messages(self, to: str) -> list[dict[str, Any]]:
+        """What was sent to an address, newest first."""
+        status, found = self.get(f"outbox?to={urllib.parse.quote(to)}")
+        return list(found["messages"]) if status == 200 else []
+
     def advance(self, seconds: float) -> float:
         """Move the cloud's clock; its new time."""
         _, answer = self.post("clock", {"advance_seconds": seconds})

@@ -1,4 +1,4 @@
-"""Create auth challenge: asks which kind of secret to send, makes it, and sends it, once for each sign-in.
+"""Create auth challenge: asks which kind is wanted; a secret that is to be mailed it makes and sends, once a sign-in.
 
 Whoever is unknown, has not confirmed the address or has a second factor is asked just the same, and takes as long.
 """
@@ -21,7 +21,7 @@ def handler(event: Event) -> None:
     public = {"challenge": asked.kind}
     if asked.kind == CHOOSE:
         public["kinds"] = ",".join(offered())
-    else:
+    elif asked.kind in KINDS:
         kind = KINDS[asked.kind]
         secret = kind.make()
         try:

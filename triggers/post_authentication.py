@@ -1,4 +1,4 @@
-"""Post authentication: keeps a user's devices within the limits, and brings the register of them up to date."""
+"""Post authentication: keeps a user's devices within the limits, their register up to date, and tells of new ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from triggers import devices
+from triggers import devices, notices
 from triggers.aws import user_pools
 from triggers.device_limits import Limits, is_remembered
 from triggers.errors import deny
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 @trigger("PostAuthentication_Authentication")
 def handler(event: Event) -> None:
+    """Keep the devices, and tell the user of a sign-in that proved none."""
+    _keep_devices(event)
+    if event["request"].get("newDeviceUsed") is True:
+        notices.tell(event, notices.NEW_DEVICE)
+
+
+def _keep_devices(event: Event) -> None:
     """Forget the devices that are too many, end trust that is too old, and register what the pool tracks.
 
     The event names no device, and a new one is confirmed only after the tokens: it joins at the next sign-in.

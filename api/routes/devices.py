@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from api import devices, store
+from api import devices, step_up, store
 from api.caller import Caller
 from api.errors import ApiError
 
@@ -23,8 +23,9 @@ def read() -> dict[str, list[dict[str, Any]]]:
 
 @router.delete("/me/devices/<key>")
 def forget(key: str) -> Response[str]:
-    """Forget one device. 404 if it is not the caller's; its line in the register goes either way."""
+    """Forget one device, for a new sign-in. 404 if it is not the caller's; its line in the register goes either way."""
     caller: Caller = router.context["caller"]
+    step_up.demand(caller)
     # Attack: another user's key. The pool looks it up under the caller's name, the register under the caller's sub.
     if not devices.KEY.fullmatch(key):
         raise _not_found()

@@ -80,10 +80,10 @@ def reset_password(admin: AdminClient, username: str) -> None:
 
 @users.command("reset-mfa")
 @click.argument("username")
-@confirm("Turn off every second factor of {username}?")
+@confirm("Turn off every second factor of {username}, forget its devices and end its sessions?")
 @pass_admin
 def reset_mfa(admin: AdminClient, username: str) -> None:
-    """Turn off every second factor, for a user who lost it."""
+    """Turn off every second factor of a user who lost it, forget the devices, end the sessions."""
     admin.reset_mfa(username)
     click.echo(f"reset MFA of {username}")
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud.aws import calls, event_bus, http_api, log_events, objects, policy_writes, wire
+from localcloud.aws import calls, event_bus, http_api, log_events, objects, policy_writes, sent_mail, time_to_live, wire
 from localcloud.aws.calls import Reply
 from localcloud.aws.catalog import Catalog
 from localcloud.aws.cloudformation import StackOperations
@@ -77,7 +77,7 @@ class Engine(Catalog):
         self._authorizer = JwtAuthorizer(find_issuer, now)
         self._resource_types = dict(resource_types or {})
         self._seams = Seams()
-        self.events = event_bus.EventBus(self)
+        self.events, self.mails = event_bus.EventBus(self), sent_mail.SentMails(self)
 
     # ------------------------------------------------------------------ life
 
@@ -117,7 +117,7 @@ class Engine(Catalog):
 
     async def _start(self) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        self._seams.set_environment(self._environment(), ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_"))
+        self._seams.set_environment(self._environment())
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self._import)
         codec = importlib.import_module("ministack.core.persistence")
@@ -172,8 +172,8 @@ class Engine(Catalog):
         shape = self._seams.original(functions, "lambda_execute_result_to_api_proxy_response")
         respond = functools.partial(http_api_response, shape)
         replace(functions, "lambda_execute_result_to_api_proxy_response", respond)
-        replace(apigateway, "_validate_jwt_authorizer", self._authorizer)
-        replace(apigateway, "_iam_caller_identity_v2", http_api.caller)
+        http_api.install(self._seams, apigateway, self._authorizer)
+        time_to_live.install(self._seams, self.module("dynamodb"))
         self.events.install(self._seams)
         objects.install(self._seams, self.module("s3"))
         self.stacks = StackOperations(self.module("cloudformation"), lambda: self.save(everything=True))
@@ -196,9 +196,9 @@ class Engine(Catalog):
         module = self.module(service.module)
         try:
             with self.scope(call.region):
-                answer = await module.handle_request(
-                    request.method, request.path, request.headers, request.body, request.query
-                )
+                arguments = (request.method, request.path, request.headers, request.body, request.query)
+                async with self.mails.heard(call):
+                    answer = await module.handle_request(*arguments)
                 reply = self._reply(call, request, answer)
         except Exception as error:
             # A fault of the engine's, of whatever kind: the log has it, the caller learns nothing from it.

@@ -7,9 +7,12 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from localcloud.aws.calls import Reply
+from localcloud.aws.jwt_authorizer import JwtAuthorizer
+from localcloud.aws.seams import Seams
 from localcloud.errors import AwsError
 
 PREFIX = "/_aws/execute-api/"
@@ -33,6 +36,12 @@ class Integration(NamedTuple):
 
 invoking: contextvars.ContextVar[Integration | None] = contextvars.ContextVar("invoking", default=None)
 """What a function is being invoked for; None when it is not for an HTTP API."""
+
+
+def install(seams: Seams, apigateway: ModuleType, authorizer: JwtAuthorizer) -> None:
+    """Take the place of the engine's own ways to tell who calls."""
+    seams.replace(apigateway, "_validate_jwt_authorizer", authorizer)
+    seams.replace(apigateway, "_iam_caller_identity_v2", caller)
 
 
 def caller(headers: Mapping[str, str], query: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -68,6 +68,7 @@ PROVEN: Mapping[str, Mapping[str, Shape]] = {
         "KeySchema": {"AttributeName": ANY, "KeyType": ANY},
         "DeletionProtectionEnabled": ANY,
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": ANY},
+        "TimeToLiveSpecification": {"AttributeName": ANY, "Enabled": ANY},
         "Tags": _TAGS,
     },
     "AWS::Events::Rule": {

@@ -14,6 +14,9 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
+# What the engine would listen to. SMTP_HOST above all: it would send on, to real people, what a test mails.
+_FOREIGN = ("MINISTACK_", "LOCALSTACK_", "LAMBDA_", "S3_", "DYNAMODB_", "SMTP_")
+
 
 class EngineError(Exception):
     """The engine is not the one that this was written for, or is used twice in one process."""
@@ -51,7 +54,7 @@ class Seams:
         self._undo.append(lambda: put(old))
         put(new)
 
-    def set_environment(self, variables: dict[str, str], prefixes: Sequence[str]) -> None:
+    def set_environment(self, variables: dict[str, str]) -> None:
         """Set these variables, and drop the user's own that the engine would listen to."""
         before = dict(os.environ)
 
@@ -60,7 +63,7 @@ class Seams:
             os.environ.update(before)
 
         self._undo.append(put_back)
-        for name in [name for name in os.environ if name.startswith(tuple(prefixes))]:
+        for name in [name for name in os.environ if name.startswith(_FOREIGN)]:
             del os.environ[name]
         os.environ.update(variables)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ __all__ = ["StackError", "deploy", "prepare", "transform_cache"]
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _GONE = ("DELETE_COMPLETE", "ROLLBACK_COMPLETE")
+_SES_IDENTITY = re.compile(r"arn:aws:ses:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):identity/(?P<name>.+)")
 
 
 def transform_cache(data_dir: Path) -> Path:
@@ -46,6 +48,7 @@ async def deploy(
         if event.status.endswith("_FAILED"):
             failures.append(f"resource `{event.logical_id}` ({event.resource_type}): {event.reason}")
 
+    await _verify_senders(engine, template.parameters)
     engine.stacks.listeners.append(listen)
     try:
         await _submit(engine, template, stack_name)
@@ -56,6 +59,14 @@ async def deploy(
     if stack is None or stack["StackStatus"] not in _DONE:
         raise StackError("\n".join(failures) or f"stack {stack_name}: {stack and stack['StackStatus']}")
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+async def _verify_senders(engine: Engine, parameters: Mapping[str, str]) -> None:
+    """Make the SES identities of this account that a parameter names: on AWS, their owner verified them beforehand."""
+    for value in parameters.values():
+        named = _SES_IDENTITY.fullmatch(value)
+        if named and named["account"] == engine.account and not engine.mail_identity(named["region"], named["name"]):
+            await engine.call("sesv2", "CreateEmailIdentity", {"EmailIdentity": named["name"]}, named["region"])
 
 
 async def _submit(engine: Engine, template: StackTemplate, stack_name: str) -> None:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from localcloud.context import Context
+from localcloud.userpool.configuration.domains import PREFIX
 from localcloud.userpool.models import UserPool
 from localcloud.wire.web import Answer, redirect
 
 __all__ = ["PREFIX", "Answer", "LoginRequest", "redirect"]
-
-PREFIX = "/_aws/auth/"
-"""`/_aws/auth/DOMAIN` stands for `https://DOMAIN.auth.REGION.amazoncognito.com`, whose name does not resolve here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from localcloud.managed_login.errors import PageError
 from localcloud.managed_login.request import Answer, LoginRequest
+from localcloud.userpool.protection import feedback
 
 Endpoint: TypeAlias = Callable[[LoginRequest], Answer]
 
@@ -29,8 +30,9 @@ ENDPOINTS: Mapping[str, str] = {
     "/forgotPassword": "forgot_password",
     "/confirmForgotPassword": "confirm_forgot_password",
     "/passkeys/add": "passkeys_add",
+    feedback.PATH: "feedback",
 }
-"""Path → module of `endpoints`, with a function `get`, `post` or both. AWS's own paths, but for the metadata."""
+"""Path → module of `endpoints`, with a function `get`, `post` or both. AWS's own, but for metadata and feedback."""
 
 ASSETS = "/assets/"
 """Stylesheet, script and logo, under a name of their own each."""

@@ -13,7 +13,10 @@ from localcloud.userpool.accounts.account import has_password, password_reset_re
 from localcloud.userpool.accounts.users import stand_in
 from localcloud.userpool.models import AppClient, Device, User, UserPool
 
-_LASTING = ("event_id",)
+EVENT, RISK, DEMANDED = "event_id", "risk", "demands_mfa"
+"""Notes: the sign-in's event in the user's history, the risk that it has, whether that demands a second factor."""
+
+_LASTING = (EVENT, RISK, DEMANDED)
 """Notes that are about the whole sign-in, and not about one step of it."""
 
 

@@ -51,7 +51,8 @@ def begin(
     session = request.get("Session") if flow == "USER_AUTH" else None
     s = sign_up_sessions.go_on(ctx, s, session) if session else _BEGIN[flow](ctx, s, parameters)
     result = sign_in.next_step(ctx, s)
-    if result.get("ChallengeName") == "SELECT_CHALLENGE":
+    # Also where the preferred one is asked at once. Source: API reference, InitiateAuth, examples.
+    if flow == "USER_AUTH" and not s.first_proven:
         result["AvailableChallenges"] = first_factors.available(ctx, s)
     return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
@@ -15,16 +16,31 @@ LIFETIME = {"signup": 86_400, "attribute": 86_400, "forgot": 3_600}
 """Seconds. Source: Cognito developer guide, "Quotas", validity of codes."""
 
 
-def issue(ctx: Context, user: User, purpose: str, address: str, *, digits: int = 6, seconds: int | None = None) -> str:
-    """A new code for this user, `signup`, `forgot`, `sign-in` or `attribute:NAME`; the one before it is void.
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code that is about to be sent: it counts once it is kept, and the one before it until then."""
+
+    text: str
+    entity: Code
+
+
+def make(
+    ctx: Context, user: User, purpose: str, address: str, *, digits: int = 6, seconds: int | None = None
+) -> NewCode:
+    """A new code for this user, `signup`, `forgot`, `sign-in` or `attribute:NAME`.
 
     It counts for `seconds`, or as long as its purpose says.
     """
     number = int.from_bytes(ctx.cloud.random(8), "big") % 10**digits
     code = f"{number:0{digits}}"
     expires = ctx.now + (LIFETIME[purpose.split(":")[0]] if seconds is None else seconds)
-    ctx.store.put(Code(user.pool_id, user.sub, purpose, _digest(ctx, user, purpose, address, code), expires))
-    return code
+    digest = _digest(ctx, user, purpose, address, code)
+    return NewCode(code, Code(user.pool_id, user.sub, purpose, digest, expires))
+
+
+def keep(ctx: Context, code: NewCode) -> None:
+    """Let a code count, in place of the one before it."""
+    ctx.store.put(code.entity)
 
 
 def take(ctx: Context, user: User, purpose: str, address: str, code: str) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.userpool import triggers
+from localcloud.userpool.accounts import auth_events
 from localcloud.userpool.accounts.account import check_after_triggers
 from localcloud.userpool.attempt import SignIn, wrong_password
 
@@ -37,6 +38,7 @@ def decide(ctx: Context, s: SignIn) -> SignIn:
     decision = triggers.define_auth_challenge(ctx, s.pool, s.client, s.username, s.user, s.rounds, s.metadata)
     # Attack: a trigger that lets in a name that nobody has: the end needs a user.
     if decision.fail_authentication or (decision.issue_tokens and s.user is None):
+        auth_events.failed(ctx, s)
         raise wrong_password()
     if decision.issue_tokens:
         check_after_triggers(ctx, s.known_user)

@@ -10,7 +10,8 @@ from localcloud import outbox
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import triggers
+from localcloud.userpool import codes, triggers
+from localcloud.userpool.codes import NewCode
 from localcloud.userpool.models import User, UserPool
 
 CODE, USERNAME = "{####}", "{username}"
@@ -27,19 +28,24 @@ def deliver(
     user: User,
     source: str,
     attribute: str,
-    code: str,
+    secret: NewCode | str,
     *,
     client_id: str = "",
     metadata: Mapping[str, str] | None = None,
     address: str | None = None,
     username: str = "",
 ) -> dict[str, str]:
-    """Send a code, or a temporary password, to one of the user's addresses; the `CodeDeliveryDetailsType` of it."""
+    """Send a code, or a temporary password, to one of the user's addresses; the `CodeDeliveryDetailsType` of it.
+
+    A code counts from the moment it is sent: where the custom message trigger refuses, the one before it stays good.
+    """
+    code = secret if isinstance(secret, str) else secret.text
     to, medium = address or user.attributes[attribute], _MEDIA[attribute]
     about = {"recipient": to, "sub": user.sub, "username": user.username, "medium": medium, "code": code}
     # An e-mail is HTML, and a temporary password may hold `<` or `&`: for a custom sender AWS escapes it as well.
     shown = [text if medium == "SMS" else escape(text, quote=False) for text in (code, username)]
     if triggers.has_sender(pool, medium):
+        _keep(ctx, secret)
         told = replaced(user, attributes={**user.attributes, attribute: to})
         sent = triggers.hand_to_sender(ctx, pool, client_id, told, medium, source, shown[0], metadata or {})
         # Nothing is sent from here, as on AWS: an entry without a text says so, and tells a test the code.
@@ -49,13 +55,15 @@ def deliver(
     custom = triggers.custom_message(ctx, pool, client_id, user, source, metadata or {}, username=username)
     _check(pool, custom)
     texts |= custom
-    outbox.send(
-        ctx,
-        **about,
-        subject=_filled(texts["emailSubject"], code, username) if medium == "EMAIL" else "",
-        body=_filled(texts["smsMessage" if medium == "SMS" else "emailMessage"], *shown),
-        source=f"CustomMessage_{source}",
-    )
+    with ctx.store.transaction():
+        _keep(ctx, secret)
+        outbox.send(
+            ctx,
+            **about,
+            subject=_filled(texts["emailSubject"], code, username) if medium == "EMAIL" else "",
+            body=_filled(texts["smsMessage" if medium == "SMS" else "emailMessage"], *shown),
+            source=f"CustomMessage_{source}",
+        )
     return delivery_details(attribute, to)
 
 
@@ -99,6 +107,11 @@ def recovery_attribute(pool: UserPool, user: User) -> str | None:
     names = [m["Name"].removeprefix("verified_") for m in mechanisms] or ["phone_number", "email"]
     verified = [n for n in names if n in _MEDIA and user.attributes.get(f"{n}_verified") == "true"]
     return next((n for n in verified if _SECOND_FACTOR[n] not in user.mfa_methods or pool.mfa == "OFF"), None)
+
+
+def _keep(ctx: Context, secret: NewCode | str) -> None:
+    if isinstance(secret, NewCode):
+        codes.keep(ctx, secret)
 
 
 def _default_texts(pool: UserPool, source: str, code: str) -> dict[str, str]:

@@ -20,9 +20,17 @@ from localcloud.userpool.attempt import Challenge, SignIn, wrong_password
 from localcloud.userpool.challenges import BY_NAME, ORDER
 from localcloud.userpool.factors import device_sessions, first_factors
 from localcloud.userpool.models import AppClient, User, UserPool
+from localcloud.userpool.protection import adaptive
 
 SPENDS_SESSION = frozenset({"NotAuthorizedException"})
 """Errors after which a session is void; any other wrong answer may be corrected a few times."""
+
+WITH_SESSION = ("USER_AUTH", "CUSTOM_AUTH")
+"""Flows whose PASSWORD_VERIFIER has a `Session` beside its SECRET_BLOCK: the same one here, as long as one may be.
+
+Source: Cognito developer guide, "Authentication flows". That of USER_SRP_AUTH has none, as measured on AWS:
+ministackorg/ministack#1758.
+"""
 
 
 def start(
@@ -91,6 +99,7 @@ def next_step(ctx: Context, s: SignIn) -> dict[str, Any]:
 
     The end is the tokens for the API, and `{"SignedIn": SUB}` for the pages, which go on to an authorization code.
     """
+    s = adaptive.consider(ctx, s)
     for challenge in ORDER:
         if challenge.applies(ctx, s):
             return _ask(ctx, challenge, s)
@@ -145,14 +154,16 @@ def _passed(ctx: Context, s: SignIn, proven: SignIn, name: str) -> SignIn:
 
 def _ask(ctx: Context, challenge: Challenge, s: SignIn) -> dict[str, Any]:
     s, parameters = challenge.issue(ctx, s)
+    in_block = challenge.carrier == "secret_block"
+    says_session = not in_block or (challenge.name == "PASSWORD_VERIFIER" and s.flow in WITH_SESSION)
     # A SECRET_BLOCK may be of any length.
-    most = sys.maxsize if challenge.carrier == "secret_block" else sessions.MAX_LENGTH
-    session = session_of(ctx, s, challenge.name, most=most)
-    if challenge.carrier == "secret_block":
-        return {"ChallengeName": challenge.name, "ChallengeParameters": {**parameters, "SECRET_BLOCK": session}}
+    session = session_of(ctx, s, challenge.name, most=sessions.MAX_LENGTH if says_session else sys.maxsize)
+    if in_block:
+        parameters = {**parameters, "SECRET_BLOCK": session}
     if challenge.carrier == "device":
         device_sessions.keep(ctx, s.client, s.known_user.sub, s.device_key, session)
-    return {"ChallengeName": challenge.name, "Session": session, "ChallengeParameters": parameters}
+    asked = {"ChallengeName": challenge.name, "ChallengeParameters": parameters}
+    return {**asked, "Session": session} if says_session else asked
 
 
 def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
@@ -161,7 +172,7 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
     if not s.first_proven or s.chosen:
         raise wrong_password()
     triggers.post_authentication(ctx, s.pool, s.client, user, s.metadata, new_device=not s.device_proven)
-    auth_events.passed(ctx, s)
+    s = auth_events.passed(ctx, s)
     if s.via == "pages":
         return {"SignedIn": user.sub}
     if s.device_proven:
@@ -180,6 +191,7 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
         # Source: aws-amplify/amplify-js#14909.
         offers_device=s.flow != "CUSTOM_AUTH",
         metadata=s.metadata,
+        event_id=auth_events.id_of(s),
     )
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 

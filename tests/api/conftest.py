@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,11 @@ SUB = "0c9d3e52-7a41-4f0e-9a55-3f6d2b1c8e70"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What the API said; `challenge` is its `WWW-Authenticate`."""
+
     status: int
     json: Any
+    challenge: str = ""
 
     @property
     def error(self) -> tuple[int, str]:
@@ -38,8 +42,13 @@ class Answer:
 
 
 def call(method: str, path: str, body: object = None, /, raw: str | None = None, **changes: Any) -> Answer:
-    """Call the handler; `body` is sent as JSON, `raw` as it is, `changes` replace fields of the event."""
-    event = load("api_get_me") | changes
+    """Call the handler as somebody who just signed in.
+
+    `body` is sent as JSON, `raw` as it is, `changes` replace fields of the event.
+    """
+    event = load("api_get_me")
+    event["requestContext"]["authorizer"]["jwt"]["claims"]["auth_time"] = str(int(time.time()))
+    event |= changes
     event["rawPath"] = event["requestContext"]["http"]["path"] = path
     event["requestContext"]["http"]["method"] = method
     if raw is not None or body is not None:
@@ -50,7 +59,8 @@ def call(method: str, path: str, body: object = None, /, raw: str | None = None,
         assert not answer["body"]
         return Answer(204, None)
     assert answer["headers"]["Content-Type"] == "application/json"
-    return Answer(answer["statusCode"], json.loads(answer["body"]))
+    challenge = answer["headers"].get("WWW-Authenticate", "")
+    return Answer(answer["statusCode"], json.loads(answer["body"]), challenge)
 
 
 @pytest.fixture
@@ -70,6 +80,7 @@ def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool, logins: I
     monkeypatch.setenv("USER_POOL_ID", "us-east-1_EXAMPLE12")
     monkeypatch.setenv("USER_POOL_PROVIDER", PROVIDER)
     monkeypatch.setenv("IDENTITY_POOL_ID", POOL)
+    monkeypatch.setenv("NOTICE_FUNCTION", "")
     with mock_aws():
         device_pool.attach()
         logins.attach()

@@ -97,22 +97,28 @@ def user_with(*mfa: str) -> dict[str, Any]:
 def test_every_second_factor_is_turned_off(stubbed: tuple[AdminClient, Stubber]) -> None:
     admin, stub = stubbed
     off = {"Enabled": False, "PreferredMfa": False}
+    stub.add_response("admin_get_user", user_with("SMS_MFA", "SOFTWARE_TOKEN_MFA"), WHO)
+    stub.add_response("admin_list_devices", {"Devices": [device("d1"), device("d2")]}, WHO | {"Limit": 60})
+    stub.add_response("admin_forget_device", {}, WHO | {"DeviceKey": "d1"})
+    stub.add_client_error("admin_forget_device", "ResourceNotFoundException", expected_params=WHO | {"DeviceKey": "d2"})
+    stub.add_response("admin_user_global_sign_out", {}, WHO)
+    changes = {"SMSMfaSettings": off, "SoftwareTokenMfaSettings": off}
+    stub.add_response("admin_set_user_mfa_preference", {}, WHO | changes)
     stub.add_response("admin_delete_software_token", {}, WHO)
-    stub.add_response("admin_get_user", user_with("SMS_MFA", "EMAIL_OTP"), WHO)
-    stub.add_response("admin_set_user_mfa_preference", {}, WHO | {"SMSMfaSettings": off, "EmailMfaSettings": off})
     admin.reset_mfa("ada")
 
 
-def test_a_user_without_a_second_factor_is_left_alone(stubbed: tuple[AdminClient, Stubber]) -> None:
+def test_a_user_without_a_second_factor_loses_devices_and_sessions(stubbed: tuple[AdminClient, Stubber]) -> None:
     admin, stub = stubbed
-    stub.add_client_error("admin_delete_software_token", "ResourceNotFoundException", expected_params=WHO)
     stub.add_response("admin_get_user", user_with(), WHO)
+    stub.add_response("admin_list_devices", {"Devices": []}, WHO | {"Limit": 60})
+    stub.add_response("admin_user_global_sign_out", {}, WHO)
+    stub.add_client_error("admin_delete_software_token", "ResourceNotFoundException", expected_params=WHO)
     admin.reset_mfa("ada")
 
 
-def test_a_second_factor_of_a_new_kind_is_named(stubbed: tuple[AdminClient, Stubber]) -> None:
+def test_a_second_factor_of_a_new_kind_is_named_and_nothing_done(stubbed: tuple[AdminClient, Stubber]) -> None:
     admin, stub = stubbed
-    stub.add_response("admin_delete_software_token", {}, WHO)
     stub.add_response("admin_get_user", user_with("TELEPATHY"), WHO)
     with pytest.raises(InvalidRequest, match="TELEPATHY"):
         admin.reset_mfa("ada")

@@ -44,7 +44,7 @@ def test_a_sign_in_ends_in_tokens(domain: FakeDomain, hosted_ui: HostedUi) -> No
 
 
 def test_the_request_asks_for_what_was_given(hosted_ui: HostedUi) -> None:
-    first = hosted_ui.begin(HERE, provider="Google & Co", login_hint="ada@example.com", language="ja")
+    first = hosted_ui.begin(HERE, provider="Google & Co", login_hint="ada@example.com", language="ja", step_up=True)
     asked = dict(parse_qsl(urlsplit(first.url).query, strict_parsing=True))
     assert (
         asked.items()
@@ -57,11 +57,13 @@ def test_the_request_asks_for_what_was_given(hosted_ui: HostedUi) -> None:
             "identity_provider": "Google & Co",
             "login_hint": "ada@example.com",
             "lang": "ja",
+            "prompt": "login",
         }.items()
     )
     second = hosted_ui.begin(HERE, scopes=["openid"])
     asked = dict(parse_qsl(urlsplit(second.url).query, strict_parsing=True))
-    assert (asked["scope"], "identity_provider" in asked, "lang" in asked) == ("openid", False, False)
+    assert asked["scope"] == "openid"
+    assert asked.keys().isdisjoint({"identity_provider", "lang", "prompt"})
     assert {first.state, first.nonce, first.verifier}.isdisjoint({second.state, second.nonce, second.verifier})
     with pytest.raises(errors.InvalidRequest, match="openid"):
         hosted_ui.begin(HERE, scopes=["email"])

@@ -32,15 +32,23 @@ class Server:
     @property
     def resident_mb(self) -> float:
         """Resident memory of the server process alone, without function workers."""
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1024
-        raise RuntimeError("no VmRSS")
+        return self._status("VmRSS")
+
+    @property
+    def most_resident_mb(self) -> float:
+        """The most that it was at any time."""
+        return self._status("VmHWM")
 
     def stop(self) -> None:
         """End it."""
         self.process.kill()
         self.process.wait()
+
+    def _status(self, name: str) -> float:
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith(f"{name}:"):
+                return int(line.split()[1]) / 1024
+        raise RuntimeError(f"no {name}")
 
 
 def start_ours(data_dir: Path, *options: str) -> Server:

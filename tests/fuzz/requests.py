@@ -23,13 +23,22 @@ class Generator:
     model: ServiceModel
     known: Mapping[str, Sequence[Any]]
     maps: Mapping[str, Sequence[tuple[str, str]]]
+    examples: Mapping[str, Sequence[dict[str, Any]]]
     random: Random
 
     def draw(self, operation: Operation) -> dict[str, Any]:
-        """A request with each required member and some of the others; one in five is broken in one member."""
+        """A request with each required member and some of the others; one in five is broken in one member.
+
+        Where requests are known that are taken, most begin with one of them, and some of these stay as it is.
+        """
         if not operation.input:
             return {}
         request: dict[str, Any] = self._value(operation.input, "", 0)
+        known = self.examples.get(operation.name)
+        if known and self.random.random() < _OFTEN:
+            example = self.random.choice(known)
+            keeps = self.random.random() < _EVEN
+            request = example if keeps else {**request, **example}
         if self.random.random() < 1 / 5:
             ways = list(shapes.broken(self.model, operation, request))
             return self.random.choice(ways).request if ways else request

@@ -1,17 +1,17 @@
-"""What random requests are about: two pools with something in them, and all that answers name."""
+"""What random requests are about: a furnished world, and all that answers name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fuzz.examples import answer_to, examples
+from tests.fuzz.furniture import BOBS, EMAIL, Furniture, furnish
 from tests.journeys.people import PASSWORD
-from tests.journeys.pools import FLOWS
 from tests.local_cloud import LocalCloud
 from tests.robustness.wire import Answer, signed_call
 
-_EMAIL = "ann@example.com"
 _LATEST = 6
 
 _FIXED: dict[str, list[Any]] = {
@@ -19,7 +19,7 @@ _FIXED: dict[str, list[Any]] = {
     "PreviousPassword": [PASSWORD],
     "ProposedPassword": [PASSWORD, "Another-Horse-8"],
     "Name": ["email", "phone_number", "name", "custom:colour", "sub", "cognito:user_status"],
-    "Value": [_EMAIL, "+15555550100", "true", "red"],
+    "Value": [EMAIL, "+15555550100", "true", "red"],
     "AttributeName": ["email", "phone_number"],
     "UserAttributeNames": ["email", "custom:colour"],
     "AttributesToGet": ["email", "sub"],
@@ -41,7 +41,7 @@ _MAPS: dict[str, list[tuple[str, str]]] = {
         ("MetadataFile", "<EntityDescriptor/>"),
     ],
     "AttributeMapping": [("email", "email"), ("username", "sub")],
-    "UserAttributes": [("email", _EMAIL), ("custom:colour", "red"), ("phone_number", "+15555550100"), ("name", "Ann")],
+    "UserAttributes": [("email", EMAIL), ("custom:colour", "red"), ("phone_number", "+15555550100"), ("name", "Ann")],
     "SupportedLoginProviders": [("graph.facebook.com", "123456"), ("accounts.google.com", "a")],
 }
 
@@ -50,12 +50,14 @@ _MAPS: dict[str, list[tuple[str, str]]] = {
 class World:
     """Values by the name of the member that they were seen under: the first, which stays, and the latest few.
 
-    `maps` has the entries that maps may have, and names and values of attributes.
+    `maps` has the entries that maps may have, and names and values of attributes; `examples` requests that are taken.
     """
 
     cloud: LocalCloud
     known: dict[str, list[Any]] = field(default_factory=lambda: {name: [*values] for name, values in _FIXED.items()})
     maps: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: {**_MAPS})
+    examples: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    there: Furniture = field(default_factory=Furniture)
 
     def learn(self, value: Any, member: str = "") -> None:
         """Keep each text of a request that was taken, or of its answer."""
@@ -71,39 +73,25 @@ class World:
                 if value not in seen:
                     self.known[name] = [*seen[:1], *seen[1:][-_LATEST:], value]
 
-    def read_mail(self) -> None:
-        """Know the code that was sent last."""
-        status, found = self.cloud.get(f"outbox?to={_EMAIL}")
-        if status == 200 and found.get("code"):
-            for name in ("ConfirmationCode", "UserCode", "Code"):
-                self.known[name] = [found["code"], *_FIXED[name]]
+    def notice(self, answer: Mapping[str, Any]) -> None:
+        """Know what an answer asks for next, and the codes that were sent."""
+        code = self._code(EMAIL)
+        if answer.get("ChallengeName"):
+            one, pool = answer_to(answer, self.there, code), {"UserPoolId": self.there.pool}
+            for operation, more in (("RespondToAuthChallenge", {}), ("AdminRespondToAuthChallenge", pool)):
+                self.examples[operation] = [*self.examples.get(operation, ())[-_LATEST:], {**one, **more}]
+        for name in ("ConfirmationCode", "UserCode", "Code"):
+            self.known[name] = [code, *_FIXED[name]]
 
     def furnish(self) -> None:
-        """Make what most requests need: pools, a client, a group, a user with tokens, an identity."""
-        pool = self._make("CreateUserPool", PoolName="fuzz", **_POOL)["UserPool"]["Id"]
-        client = self._make("CreateUserPoolClient", UserPoolId=pool, ClientName="fuzz", ExplicitAuthFlows=_FLOWS)
-        client_id = client["UserPoolClient"]["ClientId"]
-        self._make("CreateGroup", UserPoolId=pool, GroupName="readers")
-        self._make("CreateUserPoolDomain", UserPoolId=pool, Domain=f"fuzz-{client_id}")
-        self._make("CreateResourceServer", UserPoolId=pool, Identifier="notes", Name="notes")
-        self._make("CreateTerms", UserPoolId=pool, ClientId=client_id, TermsName="terms-of-use", TermsSource="LINK",
-                   Enforcement="NONE", Links={"cognito:default": "https://example.com/terms"})  # fmt: skip
-        user = {"UserPoolId": pool, "Username": "ann"}
-        attributes = [{"Name": "email", "Value": _EMAIL}, {"Name": "email_verified", "Value": "true"}]
-        self._make("AdminCreateUser", **user, UserAttributes=attributes, MessageAction="SUPPRESS")
-        self._make("AdminSetUserPassword", **user, Password=PASSWORD, Permanent=True)
-        password = {"USERNAME": "ann", "PASSWORD": PASSWORD}
-        ways = {"ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": password}
-        tokens = self._make("InitiateAuth", **ways)["AuthenticationResult"]
-        self._make("InitiateAuth", ClientId=client_id, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "ann"})
-        provider = f"cognito-idp.us-east-1.amazonaws.com/{pool}"
-        logins = [{"ProviderName": provider, "ClientId": client_id}]
-        identities = self._make("CreateIdentityPool", **_IDENTITIES, CognitoIdentityProviders=logins)["IdentityPoolId"]
-        self._make("GetId", IdentityPoolId=identities, Logins={provider: tokens["IdToken"]})
-        self.maps |= _maps(tokens, provider)
+        """Make what most requests need, and know requests that are taken."""
+        self.there = furnish(self)
+        self.examples = {**examples(self.there, self._code(EMAIL), self._code(BOBS))}
+        self.maps |= _maps(self.there.tokens, self.there.provider)
 
-    def _make(self, operation: str, **request: Any) -> dict[str, Any]:
-        service = "cognito-identity" if operation in ("CreateIdentityPool", "GetId") else "cognito-idp"
+    def make(self, operation: str, **request: Any) -> dict[str, Any]:
+        """Make a call that has to be taken."""
+        service = "cognito-identity" if operation in _OF_IDENTITIES else "cognito-idp"
         answer = ask(self.cloud, service, operation, request)
         if answer.status != 200:
             raise RuntimeError(f"{operation}: {answer.body!r}")
@@ -111,22 +99,13 @@ class World:
         self.learn(answer.json)
         return answer.json
 
+    def _code(self, email: str) -> str:
+        status, found = self.cloud.get(f"outbox?to={email}")
+        return str(found.get("code") or _NO_CODE) if status == 200 else _NO_CODE
 
-_FLOWS = [*FLOWS, "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"]
-_POOL: dict[str, Any] = {
-    "AutoVerifiedAttributes": ["email"],
-    "Schema": [{"Name": "colour", "AttributeDataType": "String", "Mutable": True}],
-    "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False},
-    "UserPoolTier": "PLUS",
-    "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"},
-    "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]}},
-}
-_IDENTITIES: dict[str, Any] = {
-    "IdentityPoolName": "fuzz",
-    "AllowUnauthenticatedIdentities": True,
-    "AllowClassicFlow": True,
-    "DeveloperProviderName": "login.example",
-}
+
+_NO_CODE = "123456"
+_OF_IDENTITIES = ("CreateIdentityPool", "GetId", "SetIdentityPoolRoles", "GetOpenIdTokenForDeveloperIdentity")
 
 
 def ask(cloud: LocalCloud, service: str, operation: str, request: dict[str, Any]) -> Answer:
@@ -147,7 +126,7 @@ def _maps(tokens: dict[str, Any], provider: str) -> dict[str, list[tuple[str, st
         ("SRP_A", "ab" * 40), ("PASSWORD_CLAIM_SIGNATURE", "AAAA"), ("PASSWORD_CLAIM_SECRET_BLOCK", "AAAA"),
         ("TIMESTAMP", "Mon Jan 2 03:04:05 UTC 2034"), ("SMS_MFA_CODE", "123456"), ("EMAIL_OTP_CODE", "123456"),
         ("SOFTWARE_TOKEN_MFA_CODE", "123456"), ("CREDENTIAL", "{}"), ("DEVICE_KEY", device),
-        ("userAttributes.email", _EMAIL),
+        ("userAttributes.email", EMAIL),
     ]  # fmt: skip
     logins = [(provider, tokens["IdToken"]), ("login.example", "somebody"), ("graph.facebook.com", "AAAA")]
     return {"AuthParameters": parameters, "ChallengeResponses": answers, "Logins": logins}

@@ -15,6 +15,7 @@ from localcloud.managed_login import browser
 from localcloud.managed_login.request import PREFIX, LoginRequest
 from localcloud.store import replaced
 from localcloud.userpool.models import AppClient, Domain
+from localcloud.userpool.protection import feedback
 from localcloud.userpool.providers.federation_state import IdentityProvider, SamlKey
 from localcloud.wire.http import HttpRequest
 from localcloud.wire.web import FORM, Answer
@@ -187,7 +188,15 @@ def requests(site: Site, provider: Provider) -> Mapping[str, Callable[[], Asked]
         "signed out there": lambda: signed_out_there(site),
         "style": lambda: Asked("GET", "/assets/brand.css", {"client_id": CLIENT}),
         "metadata": lambda: Asked("GET", "/saml2/metadata"),
+        "feedback": lambda: Asked("GET", "/feedback", feedback_on_an_event(site)),
     }
+
+
+def feedback_on_an_event(site: Site) -> dict[str, str]:
+    """The query of a link that a mail about a sign-in with a risk has."""
+    sub = site.call("AdminGetUser", UserPoolId=site.pool_id, Username="bob@example.com")["Username"]
+    token = feedback.token(site.context, site.pool_id, sub, "an-event")
+    return {"user": sub, "event": "an-event", "token": token, "value": "Valid"}
 
 
 def page(site: Site, path: str, **form: str) -> Asked:

@@ -38,6 +38,7 @@ def app_data(monkeypatch: pytest.MonkeyPatch, device_pool: DevicePool) -> Iterat
     monkeypatch.setenv("APP_DATA_TABLE", "app-data")
     for name, value in {"MAX_DEVICES": "0", "DEVICE_LIMIT_POLICY": "evict-oldest", "DEVICE_TRUST_DAYS": "0"}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NOTICE_FUNCTION", "")
     with mock_aws():
         device_pool.attach()
         aws.app_data.cache_clear()

@@ -31,7 +31,9 @@ def _stack(app_data: Table, device_pool: DevicePool, monkeypatch: pytest.MonkeyP
     for name, value in {
         "SES_IDENTITY_ARN": "arn:aws:ses:us-east-1:000000000000:identity/example.com",
         "SES_FROM": "no-reply@example.com",
+        "PASSWORDLESS": "true",
         "MAGIC_LINK_URL": "https://app.example.com/signed-in",
+        "RECOVERY_CODES": "false",
     }.items():
         monkeypatch.setenv(name, value)
     boto3.client("sesv2").create_email_identity(EmailIdentity="example.com")
@@ -144,6 +146,17 @@ def test_a_stack_without_a_page_for_links_has_none(monkeypatch: pytest.MonkeyPat
         create(CHOSEN, kind="magic_link")
 
 
+def test_a_stack_that_wants_passwords_has_no_codes_by_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Attack: where MFA is ON and only recovery codes are asked for, a mailed code that no second factor follows.
+    monkeypatch.setenv("PASSWORDLESS", "false")
+    monkeypatch.setenv("MAGIC_LINK_URL", "")
+    monkeypatch.setenv("RECOVERY_CODES", "true")
+    assert create()["publicChallengeParameters"]["kinds"] == "recovery_code"
+    with pytest.raises(DeniedError):
+        create(CHOSEN)
+    assert sent() == []
+
+
 def test_running_it_again_mails_nothing_and_says_the_same() -> None:
     runs = [create(CHOSEN) for _ in range(3)]
     assert runs[0] == runs[1] == runs[2]
@@ -244,7 +257,7 @@ def test_answers_are_read_as_people_give_them(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_every_mail_is_there_in_every_language() -> None:
-    fields = {"code": "12345678", "link": "https://app.example.com/#x", "device": "phone"}
+    fields = {"code": "12345678", "link": "https://app.example.com/#x", "when": "2026-11-22 03:07 UTC"}
     for language, mails in MAILS.items():
         assert mails.keys() == MAILS["en"].keys()
         for one in mails.values():

@@ -34,7 +34,9 @@ def handler_of(name: str) -> Any:
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOWED_EMAIL_DOMAINS", "")
     monkeypatch.setenv("EMAIL_THROUGH_SES", "true")
+    monkeypatch.setenv("PASSWORDLESS", "true")
     monkeypatch.setenv("MAGIC_LINK_URL", "")
+    monkeypatch.setenv("RECOVERY_CODES", "false")
 
 
 @pytest.mark.parametrize("name", TRIGGERS)

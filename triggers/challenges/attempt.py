@@ -5,12 +5,13 @@ Cognito's events have no id of their own. This one is how a second run of a trig
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triggers.challenges import CHOOSE, KINDS
+from triggers.challenges import CHOOSE, KINDS, RECOVERED, RECOVERY
 from triggers.errors import deny
 
 MOST_WRONG = 3
@@ -22,7 +23,7 @@ Rounds = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question: CHOOSE or the name of a kind, of the sign-in with this id, 128 random bits."""
+    """One question: CHOOSE, RECOVERED or the name of a kind, of the sign-in with this id, 128 random bits."""
 
     kind: str
     attempt: str
@@ -34,7 +35,8 @@ class Asked:
 def last_asked(rounds: Rounds) -> Asked:
     """The question of the last round. Refuses a round that none of ours was."""
     kind, _, attempt = str(rounds[-1].get("challengeMetadata") or "").partition(":")
-    if rounds[-1]["challengeName"] != "CUSTOM_CHALLENGE" or kind not in (CHOOSE, *KINDS) or not attempt:
+    ours = kind in (CHOOSE, *KINDS, RECOVERY, RECOVERED) and attempt
+    if rounds[-1]["challengeName"] != "CUSTOM_CHALLENGE" or not ours:
         deny("this way to sign in is not served here")
     return Asked(kind, attempt)
 
@@ -44,6 +46,8 @@ def to_ask(rounds: Rounds, wanted: str) -> Asked:
     if not rounds:
         return Asked(CHOOSE, secrets.token_urlsafe(16))
     last = last_asked(rounds)
+    if last.kind == RECOVERY and rounds[-1]["challengeResult"] is True:
+        return Asked(RECOVERED, last.attempt)
     # Attack: naming another kind after each wrong answer, for tries or mails without end.
     kind = wanted if last.kind == CHOOSE else last.kind
     if kind not in offered():
@@ -52,5 +56,6 @@ def to_ask(rounds: Rounds, wanted: str) -> Asked:
 
 
 def offered() -> list[str]:
-    """The kinds that this stack has."""
-    return [name for name, kind in KINDS.items() if kind.is_offered()]
+    """The kinds that this stack has (environment: RECOVERY_CODES, and what theirs say)."""
+    mailed = [name for name, kind in KINDS.items() if kind.is_offered()]
+    return [*mailed, RECOVERY] if os.environ["RECOVERY_CODES"] == "true" else mailed

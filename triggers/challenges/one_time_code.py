@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -13,8 +14,8 @@ _DIGITS = 8
 
 
 def is_offered() -> bool:
-    """In every stack that sends mail."""
-    return True
+    """Where the stack lets users sign in without a password (environment: PASSWORDLESS)."""
+    return os.environ["PASSWORDLESS"] == "true"
 
 
 def make() -> str:

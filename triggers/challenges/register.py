@@ -1,7 +1,8 @@
 """What was sent to whom: one item of AppDataTable for each name that a sign-in was begun with (pk `SIGN_IN#<digest>`).
 
-It counts the mails of an hour, and holds the newest secret only. Neither the name nor the secret can be read in it: the
-secret's digest is keyed with the sign-in's id, which stays in Cognito's session.
+It counts the mails of an hour, and holds the newest secret only; when both are over, the table lets it go. Neither the
+name nor the secret can be read in it: the secret's digest is keyed with the sign-in's id, which stays in Cognito's
+session.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ def enter(name: str, asked: Asked, secret: str, seconds: int) -> bool:
             **key,
             "attempt": attempt,
             "secret": _keyed(asked, secret),
-            "expires_at": now + seconds,
+            "counts_until": now + seconds,
+            # Attack: five mails for each time that a secret is over, where the count of the hour went with it.
+            "expires_at": max(now + seconds, (now // _HOUR + 1) * _HOUR),
             "hour": now // _HOUR,
             "sent": sent + 1,
         }
@@ -70,7 +73,7 @@ def use_up(name: str, asked: Asked, secret: str) -> bool:
             Key=key,
             UpdateExpression="SET used = :yes",
             ConditionExpression=(
-                "attempt = :attempt AND secret = :given AND expires_at > :now AND attribute_not_exists(used)"
+                "attempt = :attempt AND secret = :given AND counts_until > :now AND attribute_not_exists(used)"
                 " AND (attribute_not_exists(wrong) OR size(wrong) < :most)"
             ),
             ExpressionAttributeValues={

@@ -106,4 +106,47 @@ MAILS: Mapping[str, Mail] = {
             "If it was not you, you can ignore this e-mail.",
         ),
     ),
+    "Notice_NewDevice": Mail(
+        subject="New sign-in to your account",
+        body=(
+            "Someone signed in to your account on a device that it does not know:",
+            "{when}",
+            "This is the time in UTC; your own may differ by some hours.",
+            "If it was you, there is nothing to do.",
+            "If it was not you, change your password at once, sign out everywhere, and forget the devices that are not"
+            " yours.",
+        ),
+    ),
+    "Notice_PasswordReset": Mail(
+        subject="Your password was reset",
+        body=(
+            "The password of your account was reset by a code that was sent to you:",
+            "{when}",
+            "This is the time in UTC; your own may differ by some hours.",
+            "If it was you, there is nothing to do.",
+            "If it was not you, someone can read your messages. Secure your e-mail account first, then reset the"
+            " password again and sign out everywhere.",
+        ),
+    ),
+    "Notice_RecoveryCodesMade": Mail(
+        subject="New recovery codes for your account",
+        body=(
+            "New recovery codes were made for your account, and the old ones work no longer:",
+            "{when}",
+            "This is the time in UTC; your own may differ by some hours.",
+            "If it was you, keep them in a safe place, apart from your password.",
+            "If it was not you, change your password at once, sign out everywhere, and make new recovery codes.",
+        ),
+    ),
+    "Notice_SecondFactorReset": Mail(
+        subject="The second factor of your account was reset",
+        body=(
+            "A recovery code and your password were used to reset the second factor of your account:",
+            "{when}",
+            "This is the time in UTC; your own may differ by some hours. All sessions end with it, and all devices are"
+            " forgotten.",
+            "If it was you, please set up a second factor again.",
+            "If it was not you, change your password at once, then set up a second factor and make new recovery codes.",
+        ),
+    ),
 }

@@ -9,7 +9,7 @@ from html import escape
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """Texts in which `{code}`, `{username}` and `{link}` stand for what is put in. `body` has one line a paragraph."""
+    """Texts in which `{code}`, `{username}`, `{link}` and `{when}` stand for what is put in. A line is a paragraph."""
 
     subject: str
     body: tuple[str, ...]

@@ -99,7 +99,7 @@ def send_code(
     address = _to_verify(user, name)
     if name not in VERIFIABLE or not address:
         raise AwsError("InvalidParameterException", "User does not have an address to verify.")
-    code = codes.issue(ctx, user, f"attribute:{name}", address)
+    code = codes.make(ctx, user, f"attribute:{name}", address)
     return messages.deliver(
         ctx, pool, user, source, name, code, client_id=client_id, metadata=metadata, address=address
     )

@@ -12,7 +12,7 @@ from localcloud.errors import AwsError
 from localcloud.store import replaced
 from localcloud.userpool import ids
 from localcloud.userpool.accounts.users import stand_in_user
-from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.attempt import EVENT, SignIn
 from localcloud.userpool.configuration import log_delivery, risks
 from localcloud.userpool.configuration.pool_state import AuthEvent
 from localcloud.userpool.models import AppClient, User, UserPool
@@ -21,7 +21,6 @@ MOST = 200
 """Events that are kept of one user, the newest."""
 
 _LONGEST = 256
-_NOTE = "event_id"
 _WRONG = ("NotAuthorizedException", "CodeMismatchException")
 _CHALLENGES = {
     **dict.fromkeys(("PASSWORD", "PASSWORD_VERIFIER"), "Password"),
@@ -33,7 +32,7 @@ def record(
     ctx: Context, pool: UserPool, client_id: str, user: User, kind: str, response: str = "Pass", **more: Any
 ) -> AuthEvent | None:
     """Keep an event of this kind (`SignUp`, `ForgotPassword`, …), where the pool keeps any; never in a transaction."""
-    if risks.mode_of(pool.config) == "OFF":
+    if not risks.is_on(pool.config):
         return None
     event = AuthEvent(
         pool_id=pool.id,
@@ -58,25 +57,41 @@ def check_address(ctx: Context, pool: UserPool, client: AppClient, user: User | 
         return
     if user is not None:
         record(ctx, pool, client.id, user, "SignIn", "Fail", decision="Block")
-    raise AwsError("NotAuthorizedException", "Unable to login because of security reasons.")
+    raise AwsError("NotAuthorizedException", risks.BLOCKED)
 
 
 def answered(ctx: Context, s: SignIn, challenge: str) -> SignIn:
     """The sign-in with this answer, which was right, in its event; all of one sign-in is one event."""
-    return _answered(ctx, s, challenge, "InProgress", "Success")
+    name = _CHALLENGES.get(challenge)
+    return _noted(ctx, s, "InProgress", (name, "Success")) if name else s
 
 
 def refused(ctx: Context, s: SignIn, challenge: str, code: str = "NotAuthorizedException") -> None:
     """An answer was refused with this error code: in the event, where the answer was wrong and not only malformed."""
-    if code in _WRONG:
-        _answered(ctx, s, challenge, "Fail", "Failure")
+    name = _CHALLENGES.get(challenge)
+    if name and code in _WRONG:
+        _noted(ctx, s, "Fail", (name, "Failure"))
 
 
-def passed(ctx: Context, s: SignIn) -> None:
+def failed(ctx: Context, s: SignIn) -> None:
+    """The triggers of CUSTOM_AUTH have ended the sign-in; what they ask has no name in a history."""
+    _noted(ctx, s, "Fail")
+
+
+def passed(ctx: Context, s: SignIn) -> SignIn:
     """The sign-in has reached its end."""
-    event = of_user(ctx, s.known_user, s.notes.get(_NOTE, ""))
-    if event is not None:
-        _keep(ctx, s.known_user, replaced(event, response="Pass"))
+    return _noted(ctx, s, "Pass")
+
+
+def at_risk(ctx: Context, s: SignIn, level: str, *, blocked: bool = False) -> SignIn:
+    """The sign-in with its risk, `Low`, `Medium` or `High`, in its event, and whether it was blocked for that."""
+    response, decision = ("Fail", "Block") if blocked else ("InProgress", "AccountTakeover")
+    return _noted(ctx, s, response, level=level, decision=decision)
+
+
+def id_of(s: SignIn) -> str:
+    """The id of the sign-in's event, which its tokens have as well; empty where there is none."""
+    return s.notes.get(EVENT, "")
 
 
 def of_user(ctx: Context, user: User, event_id: str) -> AuthEvent | None:
@@ -100,7 +115,11 @@ def describe(event: AuthEvent) -> dict[str, Any]:
         "EventType": event.type,
         "CreationDate": event.created,
         "EventResponse": event.response,
-        "EventRisk": {"RiskDecision": event.decision, "CompromisedCredentialsDetected": False},
+        "EventRisk": {
+            "RiskDecision": event.decision,
+            **({"RiskLevel": event.level} if event.level else {}),
+            "CompromisedCredentialsDetected": False,
+        },
         "ChallengeResponses": [
             {"ChallengeName": name, "ChallengeResponse": answer} for name, answer in event.challenges
         ],
@@ -109,21 +128,20 @@ def describe(event: AuthEvent) -> dict[str, Any]:
     }
 
 
-def _answered(ctx: Context, s: SignIn, challenge: str, response: str, answer: str) -> SignIn:
-    name = _CHALLENGES.get(challenge)
-    # Custom authentication is recorded where CustomAuthMode is set, which is refused here.
-    if name is None or s.flow == "CUSTOM_AUTH" or risks.mode_of(s.pool.config) == "OFF":
+def _noted(ctx: Context, s: SignIn, response: str, *answers: tuple[str, str], **risk: str) -> SignIn:
+    """The sign-in with this in its event, which begins with the first of it."""
+    if risks.mode_of(s.pool.config, s.flow) == "OFF":
         return s
     # Attack: telling by the time that it takes whether there was a history to write to.
     user = s.user or stand_in_user(ctx, s.pool, s.username)
-    begun = of_user(ctx, user, s.notes.get(_NOTE, ""))
+    begun = of_user(ctx, user, id_of(s))
     if begun is not None:
-        _keep(ctx, user, replaced(begun, response=response, challenges=[*begun.challenges, (name, answer)]))
+        _keep(ctx, user, replaced(begun, response=response, challenges=[*begun.challenges, *answers], **risk))
         return s
-    made = record(ctx, s.pool, s.client.id, user, "SignIn", response, challenges=[(name, answer)])
+    made = record(ctx, s.pool, s.client.id, user, "SignIn", response, challenges=[*answers], **risk)
     if s.user is None:
         ctx.store.delete_where(AuthEvent, pool_id=s.pool.id, sub=user.sub)
-    return s.noting(**{_NOTE: made.id}) if made else s
+    return s.noting(**{EVENT: made.id}) if made else s
 
 
 def _keep(ctx: Context, user: User, event: AuthEvent) -> AuthEvent:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
-from localcloud.userpool.accounts.users import SEARCHABLE
+from localcloud.userpool.accounts.users import SEARCHABLE, users_by_sub
 from localcloud.userpool.models import AttributeIndex, User, UserPool
 from localcloud.userpool.pages import key_of
 
@@ -51,26 +51,42 @@ def parse(text: str) -> UserFilter | None:
 
 
 def search(ctx: Context, pool: UserPool, wanted: UserFilter | None, limit: int, after: Key | None) -> list[Found]:
-    """At most `limit` users that pass, from behind key `after` on."""
+    """At most `limit` users that pass, from behind key `after` on: each way seeks in an index, on any page."""
     if wanted is None:
         users = ctx.store.find(User, pool_id=pool.id, limit=limit, after=after)
         return [((user.pool_id, user.sub), user) for user in users]
-    if wanted.name in ("username", "sub"):
-        return _by_name(ctx, pool, wanted, after)[:limit]
-    return _by_attribute(ctx, pool, wanted, limit, after)
+    if wanted.name not in ("username", "sub"):
+        return _by_attribute(ctx, pool, wanted, limit, after)
+    if not wanted.prefix:
+        return _by_name(ctx, pool, wanted)
+    column = "sub" if wanted.name == "sub" else "username_key"
+    return _by_prefix(ctx, pool, wanted, column, limit, after)
 
 
-def _by_name(ctx: Context, pool: UserPool, wanted: UserFilter, after: Key | None) -> list[Found]:
+def _by_name(ctx: Context, pool: UserPool, wanted: UserFilter) -> list[Found]:
     if wanted.name == "sub":
-        users = ctx.store.find_prefix(User, "sub", wanted.value, pool_id=pool.id)
-    elif wanted.prefix:
-        users = ctx.store.find_prefix(User, "username_key", pool.fold(wanted.value), pool_id=pool.id)
+        user = ctx.store.get(User, pool.id, wanted.value)
     else:
-        users = ctx.store.find(User, pool_id=pool.id, username_key=pool.fold(wanted.value))
+        user = next(iter(ctx.store.find(User, pool_id=pool.id, username_key=pool.fold(wanted.value), limit=1)), None)
     # The index has usernames folded; a filter compares them as they are written.
-    passing = (user for user in users if wanted.accepts(getattr(user, wanted.name)))
-    found = (((user.pool_id, user.sub), user) for user in passing)
-    return [(key, user) for key, user in found if after is None or key > after]
+    return [((user.sub,), user)] if user is not None and wanted.accepts(getattr(user, wanted.name)) else []
+
+
+def _by_prefix(
+    ctx: Context, pool: UserPool, wanted: UserFilter, column: str, limit: int, after: Key | None
+) -> list[Found]:
+    prefix = wanted.value if column == "sub" else pool.fold(wanted.value)
+    found: list[Found] = []
+    while (room := limit - len(found)) > 0:
+        last = after[0] if after else None
+        users = ctx.store.find_prefix(User, column, prefix, limit=room, after=last, pool_id=pool.id)
+        keyed = [((getattr(user, column),), user) for user in users]
+        found += [one for one in keyed if wanted.accepts(getattr(one[1], wanted.name))]
+        if len(users) < room:
+            break
+        # Some did not pass, as they are written otherwise: the page goes on behind the last that was looked at.
+        after = keyed[-1][0]
+    return found
 
 
 def _by_attribute(ctx: Context, pool: UserPool, wanted: UserFilter, limit: int, after: Key | None) -> list[Found]:
@@ -83,5 +99,6 @@ def _by_attribute(ctx: Context, pool: UserPool, wanted: UserFilter, limit: int, 
             rows = ctx.store.find(
                 AttributeIndex, limit=limit, after=after, pool_id=pool.id, name=wanted.name, value=wanted.value
             )
-        users = [(row, ctx.store.get(User, pool.id, row.sub)) for row in rows if wanted.accepts(row.value)]
-    return [(key_of(row), user) for row, user in users if user is not None]
+        passing = [row for row in rows if wanted.accepts(row.value)]
+        users = users_by_sub(ctx, pool, [row.sub for row in passing])
+    return [(key_of(row), users[row.sub]) for row in passing if row.sub in users]

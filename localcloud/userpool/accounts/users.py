@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
@@ -55,12 +55,18 @@ def require_user(ctx: Context, pool: UserPool, name: str) -> User:
     return user
 
 
+def users_by_sub(ctx: Context, pool: UserPool, subs: Iterable[str]) -> dict[str, User]:
+    """Those of the users that there are."""
+    return {user.sub: user for user in ctx.store.among(User, "sub", subs, pool_id=pool.id)}
+
+
 def create_user(
     ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str, sub: str = ""
 ) -> User:
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
     sub = sub or new_sub(ctx)
     values = dict(attributes)
+    values.pop("sub", None)
     name, attribute = username, ""
     if pool.username_attributes:
         attribute = _username_attribute(pool, username)
@@ -77,7 +83,7 @@ def create_user(
         created=ctx.now,
         modified=ctx.now,
         named_by=attribute,
-        attributes={"sub": sub, **{name: value for name, value in values.items() if name != "sub"}},
+        attributes={"sub": sub, **values},
     )
 
 
@@ -185,13 +191,14 @@ def aliases_of(pool: UserPool, user: User) -> Iterator[Alias]:
             yield Alias(pool.id, attribute, pool.fold(user.attributes[attribute]), user.sub)
 
 
-def index_of(user: User) -> Iterator[AttributeIndex]:
-    """What `ListUsers` finds a user by."""
-    values = {name: user.attributes[name] for name in SEARCHABLE if name in user.attributes}
-    values["cognito:user_status"] = user.status
-    values["status"] = "Enabled" if user.enabled else "Disabled"
-    for name, value in values.items():
-        yield AttributeIndex(user.pool_id, name, value, user.sub)
+def index_of(user: User) -> Iterator[tuple[str, str, str, str]]:
+    """What `ListUsers` finds a user by: the fields of an `AttributeIndex` for each."""
+    pool_id, sub, values = user.pool_id, user.sub, user.attributes
+    for name in SEARCHABLE:
+        if name in values:
+            yield pool_id, name, values[name], sub
+    yield pool_id, "cognito:user_status", user.status, sub
+    yield pool_id, "status", "Enabled" if user.enabled else "Disabled", sub
 
 
 def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
@@ -200,14 +207,14 @@ def _write_aliases(ctx: Context, pool: UserPool, user: User) -> None:
 
 
 def _write_index(ctx: Context, user: User) -> None:
-    for entry in index_of(user):
-        ctx.store.put(entry)
+    for fields in index_of(user):
+        ctx.store.put(AttributeIndex(*fields))
 
 
 def _delete_index(ctx: Context, user: User) -> None:
     """By the keys, which follow from the user as it is stored: an index by sub would double the table."""
-    for entry in index_of(user):
-        ctx.store.delete(AttributeIndex, entry.pool_id, entry.name, entry.value, entry.sub)
+    for fields in index_of(user):
+        ctx.store.delete(AttributeIndex, *fields)
 
 
 def _taken(error: AlreadyExistsError) -> str:

@@ -10,6 +10,9 @@ from localcloud.errors import AwsError
 from localcloud.userpool.configuration.settings import ANY, Supported, only, read
 from localcloud.userpool.models import Domain, UserPool
 
+PREFIX = "/_aws/auth/"
+"""`/_aws/auth/DOMAIN` stands for `https://DOMAIN.auth.REGION.amazoncognito.com`, whose name does not resolve here."""
+
 CLASSIC, MANAGED_LOGIN = 1, 2
 """The two versions of a domain's pages."""
 
@@ -45,6 +48,11 @@ def require(ctx: Context, name: str, pool_id: str) -> Domain:
 def of_pool(ctx: Context, pool_id: str) -> Domain | None:
     """The domain of a pool, which has one at most."""
     return next(iter(ctx.store.find(Domain, pool_id=pool_id, limit=1)), None)
+
+
+def address(ctx: Context, domain: Domain) -> str:
+    """The URL of a domain, without a slash at its end."""
+    return f"{ctx.cloud.endpoint_url}{PREFIX}{domain.domain}"
 
 
 def describe(ctx: Context, domain: Domain) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _TYPES = {
     "PasswordChange": "PASSWORD_CHANGE",
     "ResendCode": "RESEND_CODE",
 }
-_DECISIONS = {"NoRisk": "PASS", "Block": "BLOCK"}
+_DECISIONS = {"NoRisk": "PASS", "AccountTakeover": "ACCOUNT_TAKEOVER", "Block": "BLOCK"}
 
 
 def check(ctx: Context, pool: UserPool, configurations: Sequence[Mapping[str, Any]]) -> None:
@@ -90,13 +90,13 @@ def _record(ctx: Context, username: str, event: AuthEvent) -> dict[str, Any]:
             "clientId": event.client_id,
             "creationDate": time.strftime("%a %b %d %H:%M:%S UTC %Y", time.gmtime(event.created)),
             "eventResponse": event.response,
-            "riskLevel": "",
+            "riskLevel": event.level.upper(),
             "riskDecision": _DECISIONS[event.decision],
             "challenges": [f"{name}:{answer}".upper() for name, answer in event.challenges],
             "deviceName": event.device,
             "ipAddress": event.address,
             "requestId": ctx.request_id,
-            "idpName": "",
+            "idpName": event.provider,
             "compromisedCredentialDetected": "false",
             "city": "",
             "country": "",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
-from localcloud.userpool.configuration import risks
+from localcloud.userpool.configuration import plans, risks
 from localcloud.userpool.factors import passkeys
 from localcloud.userpool.models import UserPool
 
@@ -25,14 +25,12 @@ def check(config: Mapping[str, Any]) -> None:
     if email["EmailSendingAccount"] == "DEVELOPER" and not email.get("SourceArn"):
         raise _bad("SourceArn is required when EmailSendingAccount is DEVELOPER.")
     _check_recovery((config.get("AccountRecoverySetting") or {}).get("RecoveryMechanisms") or ())
-    if risks.mode_of(config) != "OFF" and config["UserPoolTier"] != "PLUS":
-        raise AwsError("FeatureUnavailableInTierException", "Threat protection needs the tier PLUS.")
+    if risks.is_on(config) and config["UserPoolTier"] != "PLUS":
+        raise plans.to_disable(config, "Threat Protection")
     trigger = config["LambdaConfig"].get("PreTokenGenerationConfig") or {}
     if config["UserPoolTier"] == "LITE" and trigger.get("LambdaVersion", "V1_0") != "V1_0":
-        raise AwsError(
-            "FeatureUnavailableInTierException",
-            f"PreTokenGeneration {trigger['LambdaVersion']} needs a tier above LITE.",
-        )
+        wanted = f"Token Customization with Pre-Token Generation Lambda {trigger['LambdaVersion']}"
+        raise plans.to_disable(config, wanted)
 
 
 def check_changed_mfa(pool: UserPool, config: Mapping[str, Any]) -> None:

@@ -59,7 +59,10 @@ _CHANGEABLE: Mapping[str, Supported] = {
         "UnusedAccountValidityDays": ANY,
         "InviteMessageTemplate": {"SMSMessage": ANY, "EmailMessage": ANY, "EmailSubject": ANY},
     },
-    "UserPoolAddOns": {"AdvancedSecurityMode": ANY},
+    "UserPoolAddOns": {
+        "AdvancedSecurityMode": ANY,
+        "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": ANY},
+    },
     "AccountRecoverySetting": {"RecoveryMechanisms": ANY},
     "UserPoolTier": ANY,
     "KeyConfiguration": {"KeyType": only("AWS_OWNED_KEY")},

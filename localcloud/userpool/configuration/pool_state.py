@@ -40,7 +40,8 @@ class AuthEvent(Entity):
     """One entry of a user's history. `rank` is smaller for a newer one; words are those of `AuthEventType`.
 
     `challenges` are pairs of a challenge's name and how it was answered; `feedback` is an `EventFeedbackType`.
-    `decision` is `NoRisk`, or `Block` for an address that is always blocked.
+    `decision` is `NoRisk`, `AccountTakeover` or `Block`, `level` the risk where there is one. `provider` is the one
+    that vouched for the user, if any did.
     """
 
     KEY = ("pool_id", "sub", "rank", "id")
@@ -57,6 +58,8 @@ class AuthEvent(Entity):
     client_id: str
     created: float
     decision: str = "NoRisk"
+    level: str = ""
+    provider: str = ""
     feedback: dict[str, Any] = field(default_factory=dict)
 
 

@@ -5,7 +5,7 @@ Source: Cognito developer guide, "Adding MFA to a user pool", "Details of MFA lo
 
 from __future__ import annotations
 
-from localcloud.userpool.attempt import SignIn
+from localcloud.userpool.attempt import DEMANDED, SignIn
 from localcloud.userpool.models import User, UserPool
 
 TOTP, SMS, EMAIL = "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP"
@@ -28,7 +28,18 @@ def is_needed(pool: UserPool, user: User) -> bool:
 
 def is_open(s: SignIn) -> bool:
     """Whether this sign-in still lacks a second factor. Nobody asks for one before the first."""
-    return s.has_built_in_factor and not s.mfa_proven and is_needed(s.pool, s.known_user)
+    if not s.has_built_in_factor or s.mfa_proven:
+        return False
+    return DEMANDED in s.notes or is_needed(s.pool, s.known_user)
+
+
+def demanding(s: SignIn) -> SignIn:
+    """The sign-in with a second factor that its risk demands, if its user has any that the pool takes.
+
+    It counts whether it was turned on or not. Source: developer guide, "Working with adaptive authentication".
+    """
+    demanded = s.noting(**{DEMANDED: "yes"})
+    return demanded if s.has_built_in_factor and usable(demanded) else s
 
 
 def asked(s: SignIn) -> str:
@@ -45,12 +56,13 @@ def asked(s: SignIn) -> str:
 
 def usable(s: SignIn) -> list[str]:
     """The factors that this user can show now. Attack: one mailbox that is the first factor and the second as well."""
-    return [factor for factor in of_user(s.pool, s.known_user) if _kind(factor) != _kind(s.first_proven)]
+    factors = of_user(s.pool, s.known_user, demanded=DEMANDED in s.notes)
+    return [factor for factor in factors if _kind(factor) != _kind(s.first_proven)]
 
 
-def of_user(pool: UserPool, user: User) -> list[str]:
+def of_user(pool: UserPool, user: User, *, demanded: bool = False) -> list[str]:
     """The factors that a user of this pool can show: where MFA is optional, those that were turned on for it."""
-    if pool.mfa == "OPTIONAL":
+    if pool.mfa == "OPTIONAL" and not (demanded and not user.mfa_methods):
         return [factor for factor in ORDER if factor in user.mfa_methods and _has(pool, user, factor)]
     spare = [factor for factor in ORDER if _has(pool, user, factor) and not _recovers(pool, user, factor)]
     if user.mfa_preferred and _has(pool, user, user.mfa_preferred) and user.mfa_preferred not in spare:

@@ -26,8 +26,9 @@ def send(ctx: Context, s: SignIn, attribute: str) -> tuple[SignIn, dict[str, str
     s = s.noting(code_of=ctx.cloud.random(16).hex())
     digits = SECOND_DIGITS if s.first_proven else FIRST_DIGITS
     binding, seconds = _binding(s, user, attribute), s.client.session_seconds
-    code = codes.issue(ctx, user, "sign-in", binding, digits=digits, seconds=seconds)
+    code = codes.make(ctx, user, "sign-in", binding, digits=digits, seconds=seconds)
     if s.user is None:
+        codes.keep(ctx, code)
         details = messages.stand_in_details(ctx, s.pool, s.username, attribute)
     else:
         address = _address(s, user, attribute)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -73,7 +72,7 @@ def store(ctx: Context, pool: UserPool, batch: Batch) -> None:
     users = batch.users.values()
     ctx.store.insert_all(User, users)
     ctx.store.insert_all(Alias, (alias for line in batch.users for alias in aliases[line]))
-    ctx.store.insert_all(AttributeIndex, (entry for user in users for entry in index_of(user)))
+    ctx.store.insert_rows(AttributeIndex, (fields for user in users for fields in index_of(user)))
     hashed = next((user.imported_hash for user in users if user.imported_hash), "")
     if hashed:
         imported_hashes.keep_decoy(ctx, pool.id, hashed)
@@ -107,5 +106,11 @@ def _subs(ctx: Context, count: int) -> Sequence[str]:
 
     Without it, each row of a large import would read and write several pages of its own.
     """
-    start, rest = ctx.cloud.random(4), ctx.cloud.random(12 * count)
-    return [str(uuid.UUID(bytes=start + rest[at : at + 12], version=4)) for at in range(0, len(rest), 12)]
+    start, rest = ctx.cloud.random(4).hex(), ctx.cloud.random(12 * count).hex()
+    return [_uuid(start, rest[at : at + 24]) for at in range(0, len(rest), 24)]
+
+
+def _uuid(start: str, rest: str) -> str:
+    """A UUID of version 4 with these random digits."""
+    variant = "89ab"[int(rest[8], 16) & 3]
+    return f"{start}-{rest[:4]}-4{rest[5:8]}-{variant}{rest[9:12]}-{rest[12:]}"

@@ -31,9 +31,9 @@ def read_header(file: BinaryIO) -> list[str]:
     values = _split(line)
     if isinstance(values, str):
         raise FileError(f"The CSV header cannot be read. {values}")
-    if values == [""]:
+    if _is_blank(values):
         raise FileError("The CSV file has no header.")
-    return values
+    return [value.strip() for value in values]
 
 
 def read_rows(file: BinaryIO, header: Sequence[str]) -> Iterator[tuple[int, Row]]:
@@ -44,7 +44,7 @@ def read_rows(file: BinaryIO, header: Sequence[str]) -> Iterator[tuple[int, Row]
         values = _split(line)
         while len(line) == _MAX_BYTES and not line.endswith(b"\n"):
             line = file.readline(_MAX_BYTES)
-        if values != [""]:
+        if not _is_blank(values):
             yield number, _named(header, values)
 
 
@@ -53,11 +53,16 @@ def _named(header: Sequence[str], values: list[str] | str) -> Row:
         return values
     if len(values) != len(header):
         return f"The row has {len(values)} values, and the header {len(header)} columns."
-    return {name: value for name, value in zip(header, values, strict=True) if value}
+    # Most columns of most rows are empty.
+    return {name: kept for name, value in zip(header, values, strict=True) if value and (kept := value.strip())}
+
+
+def _is_blank(values: list[str] | str) -> bool:
+    return len(values) == 1 and not values[0].strip()
 
 
 def _split(line: bytes) -> list[str] | str:
-    """The values of a line, or what is wrong with it."""
+    """The values of a line with the white space around them, or what is wrong with it."""
     try:
         text = line.decode().rstrip("\r\n")
     except UnicodeDecodeError:
@@ -66,8 +71,8 @@ def _split(line: bytes) -> list[str] | str:
     if len(text) > MAX_ROW:
         return _too_long()
     if "\\," in text:
-        return [value.replace("\\,", ",").strip() for value in _COMMA.split(text)]
-    return [value.strip() for value in text.split(",")]
+        return [value.replace("\\,", ",") for value in _COMMA.split(text)]
+    return text.split(",")
 
 
 def _too_long() -> str:

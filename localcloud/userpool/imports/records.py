@@ -42,6 +42,9 @@ class Reader:
         self._schema = attributes.schema_of(pool)
         self._required = attributes.required_of(self._schema)
         self._auto_verified = [f"{name}_verified" for name in pool.config.get("AutoVerifiedAttributes") or ()]
+        sign_in = (pool.config.get("Policies") or {}).get("SignInPolicy") or {}
+        offered = sign_in.get("AllowedFirstAuthFactors") or ()
+        self._by_code = [attribute for name, attribute in _PASSWORDLESS.items() if name in offered]
 
     def user(self, row: Mapping[str, str], sub: str) -> User:
         """The user that a row is, under this sub; not stored yet. Raises RowError."""
@@ -49,7 +52,7 @@ class Reader:
         for name in _BOOLEANS:
             if name in values:
                 values[name] = _boolean(name, values[name])
-        username, mfa, text = (values.pop(name, "") for name in (USERNAME, MFA, HASH))
+        username, mfa, text = values.pop(USERNAME, ""), values.pop(MFA, ""), values.pop(HASH, "")
         _check_username(username)
         self._check_quotes(row)
         self._check_verified(values)
@@ -66,10 +69,7 @@ class Reader:
 
     def _status(self, values: Mapping[str, str], text: str) -> str:
         """Who can sign in at once, by password or by a code that is sent, need not be asked for a new password."""
-        policies = self._pool.config.get("Policies") or {}
-        offered = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ()
-        by_code = any(attribute in values for name, attribute in _PASSWORDLESS.items() if name in offered)
-        return "CONFIRMED" if text or by_code else "RESET_REQUIRED"
+        return "CONFIRMED" if text or not values.keys().isdisjoint(self._by_code) else "RESET_REQUIRED"
 
     def _hash(self, text: str) -> dict[str, object]:
         if not text:

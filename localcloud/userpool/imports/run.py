@@ -23,8 +23,10 @@ from localcloud.userpool.models import UserPool
 _log = logging.getLogger(__name__)
 
 _KEPT_LINES = 5_000
+_KEPT_FAILURES = 50_000
 _STOPPED = "The Import Job was stopped by the developer."
 _FROM_HERE_ON = f"The local cloud keeps {_KEPT_LINES} lines of a job; from here on, only those of rows that failed."
+_NO_MORE = f"The local cloud keeps {_KEPT_FAILURES} lines of rows that failed; from here on, they are only counted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +145,23 @@ class _Writer:
     def __init__(self, log: Log, pool: UserPool, job: ImportJob) -> None:
         with _refused():
             self._write = log(pool, job)
-        self._room = _KEPT_LINES
+        self._seen = self._failed = 0
 
     def __call__(self, batch: Batch) -> None:
-        # A log stream is kept in memory. The lines that somebody looks for are those of rows that failed.
-        lines = [line for failed, line in batch.log() if failed or self._room > 0]
-        if 0 < self._room <= len(batch.lines):
-            lines.append(_FROM_HERE_ON)
-        self._room -= len(batch.lines)
         with _refused():
-            self._write(lines)
+            self._write([*self._kept(batch)])
+
+    def _kept(self, batch: Batch) -> Iterator[str]:
+        # A log stream is kept in memory. The lines that somebody looks for are those of rows that failed.
+        for failed, line in batch.log():
+            self._seen += 1
+            self._failed += failed
+            if self._seen <= _KEPT_LINES or (failed and self._failed <= _KEPT_FAILURES):
+                yield line
+            if self._seen == _KEPT_LINES:
+                yield _FROM_HERE_ON
+            if failed and self._failed == _KEPT_FAILURES:
+                yield _NO_MORE
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     target = messages.recovery_attribute(pool, user)
     if target is None:
         raise AwsError("InvalidParameterException", _NO_ADDRESS)
-    code, metadata = codes.issue(ctx, user, "forgot", user.attributes[target]), request.get("ClientMetadata")
+    code, metadata = codes.make(ctx, user, "forgot", user.attributes[target]), request.get("ClientMetadata")
     messages.deliver(ctx, pool, user, "ForgotPassword", target, code, metadata=metadata)
     update_user(ctx, pool, user.sub, lambda kept: replaced(kept, status="RESET_REQUIRED"))
     return {}

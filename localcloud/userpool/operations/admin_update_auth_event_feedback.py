@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.store import replaced
 from localcloud.userpool.accounts import auth_events
 from localcloud.userpool.accounts.users import require_user
 from localcloud.userpool.configuration import risks
 from localcloud.userpool.pools import require_pool
+from localcloud.userpool.protection import feedback
 
 
 def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,6 +19,5 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         pool = require_pool(ctx, request["UserPoolId"])
         risks.require_mode(pool)
         event = auth_events.require(ctx, require_user(ctx, pool, request["Username"]), request["EventId"])
-        feedback = {"FeedbackValue": request["FeedbackValue"], "Provider": "Admin", "FeedbackDate": ctx.now}
-        ctx.store.put(replaced(event, feedback=feedback))
+        feedback.keep(ctx, event, request["FeedbackValue"], "Admin")
     return {}

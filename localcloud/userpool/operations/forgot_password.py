@@ -23,8 +23,9 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         migration.at_forgotten_password(ctx, pool, client, username, metadata or {})
     user, target = recovering(ctx, pool, client, username)
     lock_out.count(ctx, user, "forgot")
-    code = codes.issue(ctx, user, "forgot", user.attributes[target] if target else "")
+    code = codes.make(ctx, user, "forgot", user.attributes[target] if target else "")
     if target is None:
+        codes.keep(ctx, code)
         return {"CodeDeliveryDetails": messages.stand_in_details(ctx, pool, username)}
     details = messages.deliver(ctx, pool, user, "ForgotPassword", target, code, client_id=client.id, metadata=metadata)
     auth_events.record(ctx, pool, client.id, user, "ForgotPassword", "InProgress")

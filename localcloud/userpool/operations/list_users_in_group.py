@@ -8,7 +8,8 @@ from typing import Any
 from localcloud.context import Context
 from localcloud.userpool import pages, wire
 from localcloud.userpool.accounts.groups import require_group
-from localcloud.userpool.models import Membership, User
+from localcloud.userpool.accounts.users import users_by_sub
+from localcloud.userpool.models import Membership
 from localcloud.userpool.pools import require_pool
 
 
@@ -20,5 +21,6 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     size, token = request.get("Limit"), request.get("NextToken")
     with ctx.store.transaction():
         members, token = pages.read(ctx, Membership, scope, size, token, pool_id=pool.id, group_name=group.name)
-        users = [user for member in members if (user := ctx.store.get(User, pool.id, member.sub))]
-    return pages.answer("Users", [wire.user_type(user) for user in users], token)
+        users = users_by_sub(ctx, pool, [member.sub for member in members])
+    there = [users[member.sub] for member in members if member.sub in users]
+    return pages.answer("Users", [wire.user_type(user) for user in there], token)

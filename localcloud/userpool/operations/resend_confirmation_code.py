@@ -29,7 +29,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     target = messages.auto_verified(pool, user)
     if target is None:
         raise AwsError("InvalidParameterException", "Cannot resend codes. Auto verification not turned on.")
-    code = codes.issue(ctx, user, "signup", user.attributes[target])
+    code = codes.make(ctx, user, "signup", user.attributes[target])
     metadata = request.get("ClientMetadata")
     details = messages.deliver(ctx, pool, user, "ResendCode", target, code, client_id=client.id, metadata=metadata)
     auth_events.record(ctx, pool, client.id, user, "ResendCode")

@@ -46,7 +46,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     target = messages.auto_verified(pool, user)
     result = {"UserConfirmed": False, "UserSub": user.sub, **sign_up_sessions.signed_up(ctx, client, user)}
     if target is not None:
-        code = codes.issue(ctx, user, "signup", user.attributes[target])
+        code = codes.make(ctx, user, "signup", user.attributes[target])
         result["CodeDeliveryDetails"] = messages.deliver(
             ctx, pool, user, "SignUp", target, code, client_id=client.id, metadata=metadata
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.store import replaced
-from localcloud.userpool.configuration import pool_settings, risks
+from localcloud.userpool.configuration import plans, pool_settings, risks
 from localcloud.userpool.pools import require_pool
 
 
@@ -17,6 +17,7 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
     with ctx.store.transaction():
         pool = require_pool(ctx, request["UserPoolId"])
         config = pool_settings.updated(pool, settings)
+        plans.check(ctx, pool.id, config)
         risks.check_enforced(ctx, pool.id, config)
         ctx.store.put(replaced(pool, config=config, modified=ctx.now))
     return {}

@@ -43,10 +43,12 @@ def issue(
     offers_device: bool = True,
     metadata: Mapping[str, str] | None = None,
     grant: Grant | None = None,
+    event_id: str = "",
 ) -> dict[str, Any]:
     """The `AuthenticationResultType` of a finished sign-in; `device_key` is that of a device that has proven itself.
 
-    By OAuth, with a `grant`, it has an ID token only for the scope `openid`, and offers no device.
+    By OAuth, with a `grant`, it has an ID token only for the scope `openid`, and offers no device. `event_id` is that
+    of the sign-in in its user's history, if it is kept in one.
     """
     offered = None
     if offers_device and pool.devices is not None and not device_key and grant is None:
@@ -62,7 +64,7 @@ def issue(
         device_key=device_key or (offered.key if offered else ""),
         auth_time=grant.auth_time if grant else int(ctx.now),
         expires=ctx.now + client.validity("RefreshToken"),
-        event_id=new_uuid(ctx),
+        event_id=event_id or new_uuid(ctx),
         scopes=" ".join(grant.scopes) if grant else "",
         resource=grant.resource if grant else "",
     )

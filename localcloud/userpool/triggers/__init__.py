@@ -13,7 +13,7 @@ from localcloud.userpool.triggers.authentication import post_authentication, pre
 from localcloud.userpool.triggers.federation import inbound_federation
 from localcloud.userpool.triggers.message import custom_message
 from localcloud.userpool.triggers.migration import FoundUser, user_migration
-from localcloud.userpool.triggers.sender import hand_to_sender, has_sender
+from localcloud.userpool.triggers.sender import hand_notice, hand_to_sender, has_sender
 from localcloud.userpool.triggers.settings import SETTINGS, read_settings
 from localcloud.userpool.triggers.sign_up import SignUpAnswer, post_confirmation, pre_sign_up
 from localcloud.userpool.triggers.token_generation import machine_token_generation, pre_token_generation
@@ -27,6 +27,7 @@ __all__ = [
     "create_auth_challenge",
     "custom_message",
     "define_auth_challenge",
+    "hand_notice",
     "hand_to_sender",
     "has_sender",
     "inbound_federation",

@@ -27,6 +27,17 @@ def has_sender(pool: UserPool, medium: str) -> bool:
     return function_of(pool, _SENDERS[medium][0]) is not None
 
 
+def hand_notice(ctx: Context, pool: UserPool, client_id: str, user: User, source: str, about: Mapping[str, str]) -> str:
+    """Hand a notice without a code to the pool's sender of mail; the `triggerSource` of its event.
+
+    In place of the user's attributes it is told what the notice is about. Source: `@types/aws-lambda`.
+    """
+    name, kind = _SENDERS["EMAIL"]
+    request = {"type": kind, "code": None, "clientMetadata": None, "userAttributes": dict(about)}
+    call_later(ctx, pool, name, f"{name}_{source}", client_id, user.username, request)
+    return f"{name}_{source}"
+
+
 def hand_to_sender(
     ctx: Context,
     pool: UserPool,

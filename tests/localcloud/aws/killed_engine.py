@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from localcloud.aws.time_to_live import expire
 from tests.localcloud.aws.local_engine import LocalEngine
 from tests.localcloud.aws.samples import TRUST
 
@@ -33,6 +34,7 @@ RESOURCES: dict[str, Any] = {
             "BillingMode": "PAY_PER_REQUEST",
             "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
             "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            "TimeToLiveSpecification": {"AttributeName": "until", "Enabled": True},
         },
     },
 }
@@ -59,9 +61,19 @@ def write(local: LocalEngine) -> str:
         update: dict[str, Any] = {"UpdateExpression": "ADD #c :one", "ExpressionAttributeNames": {"#c": "count"}}
         update["ExpressionAttributeValues"] = {":one": {"N": "1"}}
         local.call("dynamodb", "UpdateItem", TableName="restart", Key={"pk": {"S": "1"}}, **update)
+    replace_expired(local)
     local.call("iam", "CreateUser", UserName="someone")
     key: str = local.call("iam", "CreateAccessKey", UserName="someone")["AccessKey"]["AccessKeyId"]
     return key
+
+
+def replace_expired(local: LocalEngine) -> None:
+    """An item whose time is over, and another in its place that may be made only where there is none."""
+    for count, condition in (("0", {}), ("9", {"ConditionExpression": "attribute_not_exists(pk)"})):
+        item = {"pk": {"S": "3"}, "count": {"N": count}, "until": {"N": "1800000000"}}
+        local.call("dynamodb", "PutItem", TableName="restart", Item=item, **condition)
+        if count == "0":
+            local.wait(expire(local.engine, 1_800_000_000))
 
 
 def main(folder: Path) -> None:

@@ -83,10 +83,13 @@ def table(proof: Proof) -> dict[str, Any]:
     backups = proof.call("dynamodb", "DescribeContinuousBackups", TableName="proof")["ContinuousBackupsDescription"]
     status = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
     tags = proof.call("dynamodb", "ListTagsOfResource", ResourceArn=found["TableArn"])["Tags"]
+    ends = proof.call("dynamodb", "DescribeTimeToLive", TableName="proof")["TimeToLiveDescription"]
+    enabled = ends["TimeToLiveStatus"] == "ENABLED"
     return {
         **found,
         "BillingMode": found["BillingModeSummary"]["BillingMode"],
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": status == "ENABLED"},
+        "TimeToLiveSpecification": {"AttributeName": ends["AttributeName"], "Enabled": "true"} if enabled else None,
         "Tags": own(tags),
     }
 

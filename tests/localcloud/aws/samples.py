@@ -87,6 +87,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
         "DeletionProtectionEnabled": True,
         "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+        "TimeToLiveSpecification": {"AttributeName": "until", "Enabled": "true"},
         "Tags": TAGS,
     },
     "AWS::Events::Rule": {
@@ -217,6 +218,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "AWS::DynamoDB::Table": {
         "DeletionProtectionEnabled": False,
         "PointInTimeRecoverySpecification": None,
+        "TimeToLiveSpecification": None,
         "Tags": None,
     },
     "AWS::Events::Rule": {

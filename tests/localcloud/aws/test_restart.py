@@ -53,7 +53,15 @@ def test_objects_and_their_tags_come_back(local: LocalEngine) -> None:
 
 
 def test_every_answered_write_of_an_item_comes_back(local: LocalEngine) -> None:
-    assert items(local, "restart") == {"1": "2", "2": "0"}
+    assert items(local, "restart") == {"1": "2", "2": "0", "3": "9"}
+
+
+def test_an_item_that_was_over_does_not_come_back(local: LocalEngine) -> None:
+    """Its delete is kept, or what was written because it was gone would be lost."""
+    found = local.call("dynamodb", "GetItem", TableName="restart", Key={"pk": {"S": "3"}})["Item"]
+    assert found["count"] == {"N": "9"}
+    ends = local.call("dynamodb", "DescribeTimeToLive", TableName="restart")["TimeToLiveDescription"]
+    assert ends == {"TimeToLiveStatus": "ENABLED", "AttributeName": "until"}
 
 
 def test_users_and_their_keys_come_back(local: LocalEngine, killed: Killed) -> None:

@@ -17,7 +17,7 @@ def test_a_clean_stop_keeps_the_same_and_urls_follow_the_port(tmp_path: Path) ->
         killed_engine.write(local)
     with LocalEngine(tmp_path / "data", port=PORT + 1) as local:
         assert killed_engine.deploy(local, tmp_path)["ApiUrl"] == url.replace(str(PORT), str(PORT + 1))
-        assert items(local, "restart") == {"1": "2", "2": "0"}
+        assert items(local, "restart") == {"1": "2", "2": "0", "3": "9"}
 
 
 def test_a_reset_forgets_everything(tmp_path: Path) -> None:

@@ -59,6 +59,42 @@ def test_a_preferred_challenge_is_asked_at_once(door: Door) -> None:
     assert "AuthenticationResult" in door.prove()
 
 
+@pytest.mark.parametrize(
+    ("preferred", "asked"),
+    [
+        ("PASSWORD", "PASSWORD"),
+        ("PASSWORD_SRP", "PASSWORD_VERIFIER"),
+        ("EMAIL_OTP", "EMAIL_OTP"),
+        ("", "SELECT_CHALLENGE"),
+    ],
+)
+def test_the_first_answer_says_what_there_is_to_choose_from(door: Door, preferred: str, asked: str) -> None:
+    """Source: API reference, InitiateAuth, examples 1 and 2."""
+    door.user()
+    parameters = {"PREFERRED_CHALLENGE": preferred} if preferred else {}
+    answer = door.begin("USER_AUTH", **parameters, **({"SRP_A": "new"} if preferred == "PASSWORD_SRP" else {}))
+    assert (answer["ChallengeName"], answer["AvailableChallenges"]) == (asked, ALL)
+    assert answer["Session"]
+
+
+def test_behind_the_first_factor_there_is_nothing_to_choose_from(door: Door) -> None:
+    door.user()
+    done = door.begin("USER_AUTH", PREFERRED_CHALLENGE="PASSWORD", PASSWORD=PASSWORD)
+    assert "AvailableChallenges" not in done
+    assert "AvailableChallenges" not in door.by_password()
+
+
+def test_a_password_verifier_has_a_session_but_in_the_flow_of_srp_alone(door: Door) -> None:
+    """Source: developer guide, "Authentication flows"; ministackorg/ministack#1758."""
+    door.user()
+    begun = door.begin("USER_AUTH", PREFERRED_CHALLENGE="PASSWORD_SRP", SRP_A="new")
+    assert len(begun["Session"]) <= 2048
+    assert "AuthenticationResult" in door.prove()
+    begun = door.begin("USER_SRP_AUTH", SRP_A="new")
+    assert "Session" not in begun
+    assert "AuthenticationResult" in door.prove()
+
+
 def test_a_preferred_challenge_that_the_user_cannot_be_asked_leads_to_the_choice(door: Door) -> None:
     door.user(phone_number="")
     answer = door.begin("USER_AUTH", PREFERRED_CHALLENGE="SMS_OTP")

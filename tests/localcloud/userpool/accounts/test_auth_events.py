@@ -15,6 +15,8 @@ from localcloud.userpool.configuration.pool_state import AuthEvent
 from localcloud.userpool.factors import totp
 from localcloud.userpool.pools import require_pool
 from tests.localcloud.userpool.conftest import PASSWORD, START, Api
+from tests.localcloud.userpool.federation import SUBJECT, Federation
+from tests.localcloud.userpool.sign_ins import ASK, DONE, FAIL, VERIFY, Door, Script
 
 PLUS: Mapping[str, Any] = {"UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH"]
@@ -152,18 +154,62 @@ def test_feedback_is_kept_with_the_event(api: Api, watched: dict[str, str], clie
         api("AdminUpdateAuthEventFeedback", **watched, EventId="another", FeedbackValue="Valid")
 
 
-def test_no_feedback_token_is_genuine(api: Api, watched: dict[str, str], client: str) -> None:
-    """Attack: whoever reads an event's id, and speaks for its user."""
-    sign_in(api, client)
-    (event,) = history(api, watched)
-    with api.refused("NotAuthorizedException", "Invalid feedback token."):
-        api(
-            "UpdateAuthEventFeedback",
-            **watched,
-            EventId=event["EventId"],
-            FeedbackToken="a.token.of-mine",
-            FeedbackValue="Valid",
-        )
+class TestOtherWays:
+    """Custom authentication is recorded where it has a mode of its own; who comes from a provider, always."""
+
+    @pytest.fixture
+    def door(self, api: Api) -> Door:
+        add_ons = {"AdvancedSecurityMode": "OFF", "AdvancedSecurityAdditionalFlows": {"CustomAuthMode": "AUDIT"}}
+        door = Door.open(api, UserPoolTier="PLUS", UserPoolAddOns=add_ons)
+        door.user()
+        return door
+
+    def events(self, door: Door) -> list[tuple[str, list[str]]]:
+        found = history(door.api, {"UserPoolId": door.pool, "Username": "ada"})
+        return [(one["EventResponse"], [said["ChallengeName"] for said in one["ChallengeResponses"]]) for one in found]
+
+    def test_what_the_triggers_let_in_or_not(self, api: Api, door: Door) -> None:
+        """A custom challenge has no name in a history: API reference, `ChallengeResponseType`."""
+        api.cloud.invoke = Script(ASK, DONE)
+        door.begin("CUSTOM_AUTH")
+        door.answer("CUSTOM_CHALLENGE", ANSWER="right")
+        assert self.events(door) == [("Pass", [])]
+        api.cloud.clock.advance(1)
+        api.cloud.invoke = Script(ASK, FAIL)
+        door.begin("CUSTOM_AUTH")
+        with api.refused("NotAuthorizedException"):
+            door.answer("CUSTOM_CHALLENGE", ANSWER="wrong")
+        assert self.events(door) == [("Fail", []), ("Pass", [])]
+
+    def test_a_password_in_it_is_one_event_with_the_rest(self, api: Api, door: Door) -> None:
+        api.cloud.invoke = Script(VERIFY, DONE)
+        door.begin("CUSTOM_AUTH", CHALLENGE_NAME="SRP_A", SRP_A="new")
+        door.prove()
+        assert self.events(door) == [("Pass", ["Password"])]
+
+    def test_other_flows_are_not_recorded_there(self, door: Door) -> None:
+        assert "AuthenticationResult" in door.by_password()
+        assert self.events(door) == []
+
+    def test_nobody_leaves_nothing(self, api: Api, door: Door) -> None:
+        api.cloud.invoke = Script(FAIL)
+        with api.refused("NotAuthorizedException"):
+            door.begin("CUSTOM_AUTH", "nobody")
+        assert api.cloud.store.count(AuthEvent) == 0
+
+    def test_who_comes_from_a_provider(self, api: Api) -> None:
+        federation = Federation.set_up(api, **PLUS)
+        delivered: list[Any] = []
+        api.cloud.deliver_log = lambda *given: delivered.append(given[2]["message"])
+        api("SetLogDeliveryConfiguration", UserPoolId=federation.pool_id, LogConfigurations=[TO_GROUP])
+        federation.sign_in()
+        api.cloud.clock.advance(1)
+        federation.sign_in()
+        found = history(api, {"UserPoolId": federation.pool_id, "Username": f"Partner_{SUBJECT}"})
+        assert [(one["EventType"], one["EventResponse"], one["ChallengeResponses"]) for one in found] == [
+            ("SignIn", "Pass", [])
+        ] * 2
+        assert [record["idpName"] for record in delivered] == ["Partner"] * 2
 
 
 def test_a_pool_without_threat_protection_keeps_nothing(api: Api, pool: str) -> None:

@@ -66,6 +66,14 @@ def test_a_client_has_one_style_which_goes_with_it(api: Api, pool: str, client: 
             api(operation, **ids)
 
 
+def test_an_update_says_which_style(api: Api, pool: str, client: str) -> None:
+    style = make(api, pool, client, UseCognitoProvidedValues=True)
+    for missing in ("UserPoolId", "ManagedLoginBrandingId"):
+        ids = {name: style[name] for name in ("UserPoolId", "ManagedLoginBrandingId") if name != missing}
+        with api.refused("InvalidParameterException", f"{missing} is required."):
+            api("UpdateManagedLoginBranding", **ids, Settings=BLUE)
+
+
 @pytest.mark.parametrize("settings", [{}, {"UseCognitoProvidedValues": True, "Settings": BLUE}, {"Assets": []}])
 def test_a_style_is_somebodys_own_or_cognitos(api: Api, pool: str, client: str, settings: dict[str, Any]) -> None:
     with api.refused("InvalidParameterException", "useCognitoProvidedValues or settings should be specified"):

@@ -47,3 +47,29 @@ def test_the_lite_plan_has_no_managed_login(api: Api) -> None:
     api("CreateUserPoolDomain", UserPoolId=pool, Domain="gate-1")
     with api.refused("FeatureUnavailableInTierException", "Managed Login Version 2"):
         api("UpdateUserPoolDomain", UserPoolId=pool, Domain="gate-1", ManagedLoginVersion=2)
+
+
+def test_a_pool_with_managed_login_does_not_go_to_the_lite_plan(api: Api, pool: str) -> None:
+    api("CreateUserPoolDomain", UserPoolId=pool, Domain="gate-1", ManagedLoginVersion=2)
+    said = "The following features need to be disabled for the LITE pricing tier configured: Managed Login Version 2"
+    with api.refused("FeatureUnavailableInTierException", said):
+        api("UpdateUserPool", UserPoolId=pool, UserPoolTier="LITE")
+    assert api.describe_pool(pool)["UserPoolTier"] == "ESSENTIALS"
+    api("UpdateUserPoolDomain", UserPoolId=pool, Domain="gate-1", ManagedLoginVersion=1)
+    api("UpdateUserPool", UserPoolId=pool, UserPoolTier="LITE")
+    assert api.describe_pool(pool)["UserPoolTier"] == "LITE"
+
+
+def test_a_pool_that_exports_activity_does_not_leave_the_plus_plan(api: Api) -> None:
+    pool = api.new_pool(UserPoolTier="PLUS")
+    group = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/vendedlogs/people"
+    activity = {
+        "LogLevel": "INFO",
+        "EventSource": "userAuthEvents",
+        "CloudWatchLogsConfiguration": {"LogGroupArn": group},
+    }
+    api("SetLogDeliveryConfiguration", UserPoolId=pool, LogConfigurations=[activity])
+    with api.refused("FeatureUnavailableInTierException", "ESSENTIALS pricing tier configured: Log Export"):
+        api("UpdateUserPool", UserPoolId=pool)
+    api("SetLogDeliveryConfiguration", UserPoolId=pool, LogConfigurations=[])
+    api("UpdateUserPool", UserPoolId=pool)

@@ -1,4 +1,4 @@
-"""Threat protection: any configuration may be kept; only one that acts on no risk may be enforced, and then it is."""
+"""Threat protection: any configuration may be kept; one that acts on leaked passwords may not be enforced."""
 
 from __future__ import annotations
 
@@ -20,22 +20,8 @@ QUIET = {
     "CompromisedCredentialsRiskConfiguration": {"Actions": {"EventAction": "NO_ACTION"}},
     "AccountTakeoverRiskConfiguration": {"Actions": {"HighAction": QUIET_LEVEL}},
 }
-SES = "arn:aws:ses:us-east-1:000000000000:identity/example.com"
 LOUD: list[dict[str, Any]] = [
     {**QUIET, "CompromisedCredentialsRiskConfiguration": {"Actions": {"EventAction": "BLOCK"}}},
-    {
-        **QUIET,
-        "AccountTakeoverRiskConfiguration": {
-            "NotifyConfiguration": {"SourceArn": SES},
-            "Actions": {"LowAction": {"Notify": True, "EventAction": "NO_ACTION"}},
-        },
-    },
-    {
-        **QUIET,
-        "AccountTakeoverRiskConfiguration": {
-            "Actions": {"MediumAction": {"Notify": False, "EventAction": "MFA_REQUIRED"}}
-        },
-    },
     {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["192.0.2.0/24"]}},
 ]
 BLOCKED = {**QUIET, "RiskExceptionConfiguration": {"BlockedIPRangeList": ["192.0.2.0/24", "2001:db8::/32"]}}
@@ -90,7 +76,9 @@ def test_a_notice_needs_to_be_said_how(api: Api, plus_pool: str) -> None:
 
 
 @pytest.mark.parametrize("configuration", LOUD)
-def test_what_would_act_on_a_risk_is_not_enforced(api: Api, plus_pool: str, configuration: dict[str, Any]) -> None:
+def test_what_would_act_on_leaked_passwords_is_not_enforced(
+    api: Api, plus_pool: str, configuration: dict[str, Any]
+) -> None:
     """Attack: a protection that everybody takes to be on, and that nobody runs."""
     with api.refused("InvalidParameterException", "is not supported by the local cloud"):
         enforce(api, plus_pool, configuration)
@@ -105,7 +93,7 @@ def test_what_would_act_on_a_risk_is_not_enforced(api: Api, plus_pool: str, conf
 
 
 def test_the_defaults_are_not_enforced_either(api: Api, plus_pool: str) -> None:
-    """AWS's own block what is a risk to it."""
+    """AWS's own block leaked passwords."""
     with api.refused("InvalidParameterException", "ENFORCED without a risk configuration"):
         api.new_pool(**PLUS, **ENFORCED)
     enforce(api, plus_pool, QUIET)
