@@ -22,8 +22,13 @@ _REFUSALS: dict[int, type[errors.AuthError]] = {
     429: errors.TooManyRequests,
 }
 
+_TIMEOUT = 15.0
+"""Seconds: the API's function may take 10 by the template, its first start among them."""
 
-def call(settings: Settings, tokens: Tokens, method: str, path: str, body: Any = None) -> Any:
+
+def call(
+    settings: Settings, tokens: Tokens, method: str, path: str, body: Any = None, *, timeout: float = _TIMEOUT
+) -> Any:
     """What a route (`/me/devices`) answers to a JSON body, if one is given; None where it answers nothing.
 
     Raises StepUpRequired, SettingsInvalid, NotAuthorized, ResourceNotFound, ServiceUnreachable, ….
@@ -32,7 +37,7 @@ def call(settings: Settings, tokens: Tokens, method: str, path: str, body: Any =
     data = None if body is None else json.dumps(body).encode()
     request = Request(f"{settings.need('api_url')}{path}", data, headers, method=method)  # noqa: S310 - checked there
     try:
-        answer = send(request)
+        answer = send(request, timeout)
         return json.loads(answer) if answer else None
     except HTTPError as error:
         with error:

@@ -1,9 +1,13 @@
-"""A user's own entry in the identity map, through the API: which identity of the identity pool it is."""
+"""A user's own entry in the identity map, through the API: which identity of the identity pool it is.
+
+It waits less long than other calls of the API do: whoever wants AWS keys may be waiting for it.
+"""
 
 from __future__ import annotations
 
 from auth import api
 from auth.errors import ServiceUnreachable
+from auth.https import TIMEOUT
 from auth.models import Tokens
 from auth.settings import Settings
 
@@ -13,7 +17,7 @@ def register(settings: Settings, tokens: Tokens) -> str:
 
     A user without an identity is given one, as by GetId. Raises SettingsInvalid, NotAuthorized, ServiceUnreachable, ….
     """
-    match api.call(settings, tokens, "PUT", "/identity", {"id_token": tokens.id_token}):
+    match api.call(settings, tokens, "PUT", "/identity", {"id_token": tokens.id_token}, timeout=TIMEOUT):
         case {"identity_id": str(identity_id)}:
             return identity_id
     raise _no_answer()
@@ -22,7 +26,8 @@ def register(settings: Settings, tokens: Tokens) -> str:
 def identities_of(settings: Settings, tokens: Tokens) -> list[str]:
     """The identities that a user is known to have had, the current one first. Raises as `register`."""
     try:
-        return [str(entry["identity_id"]) for entry in api.call(settings, tokens, "GET", "/identity")["identities"]]
+        found = api.call(settings, tokens, "GET", "/identity", timeout=TIMEOUT)
+        return [str(entry["identity_id"]) for entry in found["identities"]]
     except (LookupError, TypeError):
         raise _no_answer() from None
 

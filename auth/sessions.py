@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import functools
+from typing import Any
 
+from botocore.handlers import BUILTIN_HANDLERS
 from botocore.hooks import HierarchicalEmitter
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
@@ -12,12 +14,12 @@ from botocore.session import Session
 _loader = functools.cache(create_loader)
 
 
-@functools.cache
-def _handlers() -> HierarchicalEmitter:
-    """What botocore hooks into each session: over a hundred functions, whose signatures it looks at each time."""
-    handlers = HierarchicalEmitter()
-    Session(event_hooks=handlers)
-    return handlers
+@functools.lru_cache(maxsize=1)
+def _hooks(handlers: tuple[tuple[Any, ...], ...]) -> HierarchicalEmitter:
+    """botocore's own handlers, where each session has them: over a hundred, whose signatures it looks at one by one."""
+    hooks = HierarchicalEmitter()
+    Session(event_hooks=hooks)
+    return hooks
 
 
 def new_session(profile: str | None = None) -> Session:
@@ -25,7 +27,9 @@ def new_session(profile: str | None = None) -> Session:
 
     Raises botocore's ProfileNotFound.
     """
-    session = Session(event_hooks=copy.copy(_handlers()), include_builtin_handlers=False)
+    # Not cached for good: moto, say, adds a handler of its own when it is imported.
+    hooks = copy.copy(_hooks(tuple(BUILTIN_HANDLERS)))
+    session = Session(event_hooks=hooks, include_builtin_handlers=False)
     if profile:
         session.set_config_variable("profile", profile)
     models: Loader = _loader(session.get_config_variable("data_path"))

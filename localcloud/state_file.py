@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-_PAGE_CACHE = 16_000
+PAGE_CACHE = 16_000
 """KiB, with many users or few: enough for the inner pages of a million users' tables."""
 
 
@@ -17,7 +17,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     db = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=NORMAL")
-    db.execute(f"PRAGMA cache_size=-{_PAGE_CACHE}")
+    db.execute(f"PRAGMA cache_size=-{PAGE_CACHE}")
     return db
 
 

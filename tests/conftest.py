@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,9 @@ from tests.local_cloud import LocalCloud
 
 _numbers = itertools.count()
 
+# Each worker, and each process that a test starts, would compile all the same sources again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What is parsed stays; looking through it again and again for garbage costs more than it frees.
 gc.set_threshold(100_000, 20, 50)
 # How long an example takes says something of the machine, and nothing of the code.

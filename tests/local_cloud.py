@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from localcloud.aws.stack import transform_cache
+
 ROOT = Path(__file__).resolve().parent.parent
+TRANSFORMED = ROOT / "build" / "transformed.json"
+"""Our template after SAM, the slow part of a first start. It says what it was made of, so an old one does no harm."""
+_OTHER_TRANSFORM = {"--no-stack", "--template", "--parameters", "--stand-ins"}
 START_SECONDS = 60.0
 
 
@@ -33,6 +39,11 @@ class LocalCloud:
 
     def start(self) -> LocalCloud:
         """Start the server and wait until it says that it is ready. Raises RuntimeError with what it printed."""
+        transformed = transform_cache(self.data_dir)
+        is_usual = _OTHER_TRANSFORM.isdisjoint(self.options)
+        if is_usual and TRANSFORMED.exists() and not transformed.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(TRANSFORMED, transformed)
         command = [sys.executable, "-m", "localcloud", "up", "--port", str(self.port), "--data-dir", str(self.data_dir)]
         self.process = subprocess.Popen(
             [*command, *self.options],
@@ -51,6 +62,8 @@ class LocalCloud:
             if line.startswith("ready"):
                 # Read on, or a full pipe would stop the server.
                 threading.Thread(target=self._read_on, args=(self.process,), daemon=True).start()
+                if is_usual:
+                    _keep(transformed)
                 return self
             if line.startswith("error:"):
                 break
@@ -131,6 +144,16 @@ class LocalCloud:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)
+
+
+def _keep(transformed: Path) -> None:
+    """For the next cloud, of this worker or another: never there by half."""
+    if TRANSFORMED.exists() and TRANSFORMED.read_bytes() == transformed.read_bytes():
+        return
+    TRANSFORMED.parent.mkdir(exist_ok=True)
+    partial = TRANSFORMED.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(transformed, partial)
+    partial.replace(TRANSFORMED)
 
 
 def wait_until(done: Any, seconds: float = 10.0) -> None:

@@ -66,9 +66,10 @@ def _read(call: Call, record: Mapping[str, Any]) -> SentMail:
     try:
         if content := _raw_content(call):
             return _read_message(call, content)
-    except Exception:
+    except Exception as error:
         # What is no message makes email's parser raise many kinds. SES took it all the same, and so it was sent.
-        _log.exception("a mail by %s cannot be read", call.operation)
+        # The kind alone is logged: the rest may quote the mail.
+        _log.warning("a mail by %s cannot be read: %s", call.operation, type(error).__name__)
     return _read_record(call, record)
 
 

@@ -13,6 +13,7 @@ from localcloud.userpool.accounts.account import check_without_password
 from localcloud.userpool.attempt import SignIn
 from localcloud.userpool.factors import first_factors
 from localcloud.userpool.models import AppClient, User
+from localcloud.userpool.sessions import SealedSession
 
 _SIGNED_UP, _CONFIRMED = "SIGN_UP", "CONFIRM_SIGN_UP"
 
@@ -22,17 +23,24 @@ def signed_up(ctx: Context, client: AppClient, user: User) -> dict[str, str]:
     return _session(ctx, client, user, _SIGNED_UP, "") if client.allows("USER_AUTH") else {}
 
 
-def confirmed(
-    ctx: Context, client: AppClient, user: User, session: str | None, attribute: str | None
-) -> dict[str, str]:
-    """What ConfirmSignUp answers with: nothing without SignUp's session, or where that is over.
+def confirming(ctx: Context, client: AppClient, user: User, session: str | None) -> SealedSession | None:
+    """SignUp's session, which comes with the code; None without one, or where it is over.
 
     Raises NotAuthorizedException for a session of anybody else.
     """
     opened = sessions.peek(ctx, session) if session else None
-    if session is None or attribute is None or (opened is not None and ctx.now > opened.expires):
+    if session is None or (opened is not None and ctx.now > opened.expires):
+        return None
+    return _open(ctx, client, user, session, _SIGNED_UP)
+
+
+def confirmed(
+    ctx: Context, client: AppClient, user: User, opened: SealedSession | None, attribute: str | None
+) -> dict[str, str]:
+    """What ConfirmSignUp answers with: nothing without SignUp's session."""
+    if opened is None or attribute is None:
         return {}
-    _spend(ctx, client, user, session, _SIGNED_UP)
+    sessions.spend(ctx, opened.id)
     return _session(ctx, client, user, _CONFIRMED, attribute)
 
 
@@ -41,7 +49,9 @@ def go_on(ctx: Context, s: SignIn, session: str) -> SignIn:
 
     Raises NotAuthorizedException.
     """
-    attribute = _spend(ctx, s.client, s.known_user, session, _CONFIRMED)
+    opened = _open(ctx, s.client, s.known_user, session, _CONFIRMED)
+    sessions.spend(ctx, opened.id)
+    attribute = opened.state["attribute"]
     factor = next(name for name, kept in first_factors.ADDRESS.items() if kept == attribute)
     if factor not in first_factors.available(ctx, s):
         return s
@@ -54,10 +64,9 @@ def _session(ctx: Context, client: AppClient, user: User, step: str, attribute: 
     return {"Session": sessions.issue(ctx, step, client.id, ctx.now + client.session_seconds, state)}
 
 
-def _spend(ctx: Context, client: AppClient, user: User, session: str, step: str) -> str:
-    """The attribute that a session is about, once. Attack: another user's confirmation, or one that was used."""
+def _open(ctx: Context, client: AppClient, user: User, session: str, step: str) -> SealedSession:
+    """The session of this step. Attack: another user's confirmation, or one that was used."""
     opened = sessions.open_session(ctx, session, step, client.id)
     if (opened.state["pool_id"], opened.state["sub"]) != (user.pool_id, user.sub):
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    sessions.spend(ctx, opened.id)
-    return str(opened.state["attribute"])
+    return opened

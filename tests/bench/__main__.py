@@ -9,32 +9,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.bench import servers, verifying
+from tests.bench import many_users, servers, verifying
 from tests.bench.client import RawClient
 from tests.bench.deciding import rates, user_policies
 from tests.bench.enforcing import Guest, add_roles, crowd, milliseconds
+from tests.bench.figures import Figure, limit
 from tests.bench.invoking import warm_invoke_ms
 from tests.bench.rates import PASSWORD, paired, rate, sequential
 from tests.bench.signing_in_by_pages import App
 
 _OF_FLOOR = 1 / 1.3
 """Of a rate: a sign-in may cost 1.3 times what its arithmetic costs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of the table: our value, the peer's where there is one, and what must hold."""
-
-    name: str
-    ours: float
-    peer: float | None
-    value: float
-    goal: str
-    reached: bool
 
 
 def main() -> int:
@@ -50,6 +39,7 @@ def main() -> int:
             _ratio("SAML responses/s (peer: signxml alone)", *verifying.rates(), rounds, 0.5),
             *measure_deciding(Path(folder), rounds, roles=users, sessions=10 * users),
             *measure_size(Path(folder), rounds, users),
+            *many_users.measure(Path(folder), rounds, *((1_000, 20_000) if options.quick else (10_000, 1_000_000))),
         ]
     if options.json:
         print(json.dumps([asdict(figure) for figure in figures], indent=2))
@@ -139,10 +129,10 @@ def measure_size(folder: Path, rounds: int, users: int) -> list[Figure]:
     memory = server.resident_mb
     server.stop()
     return [
-        _limit("warm invoke over the handler's own time, ms", warm_invoke_ms(folder / "function"), 2.0),
-        _limit("server start to first answer, s", statistics.median(starts), 0.7),
-        _limit("stack up, s", statistics.median(stacks), 3.0),
-        _limit(f"resident with stack and {users} users, MB", memory, 160),
+        limit("warm invoke over the handler's own time, ms", warm_invoke_ms(folder / "function"), 2.0),
+        limit("server start to first answer, s", statistics.median(starts), 0.7),
+        limit("stack up, s", statistics.median(stacks), 3.0),
+        limit(f"resident with stack and {users} users, MB", memory, 160),
     ]
 
 
@@ -200,16 +190,12 @@ def _cost(name: str, call: Callable[[Guest], None], ours: Guest, peer: Guest, ro
     return Figure(name, mine, theirs, ratio, f"<= {goal} x", ratio <= goal)
 
 
-def _limit(name: str, value: float, goal: float) -> Figure:
-    return Figure(name, value, None, value, f"<= {goal}", value <= goal)
-
-
 def _print(figures: list[Figure]) -> None:
-    print(f"{'figure':52} {'ours':>9} {'peer':>9} {'value':>8}  goal")
+    print(f"{'figure':64} {'ours':>9} {'peer':>9} {'value':>8}  goal")
     for figure in figures:
         peer = f"{figure.peer:9.1f}" if figure.peer is not None else " " * 9
         mark = "ok" if figure.reached else "MISSED"
-        print(f"{figure.name:52} {figure.ours:9.2f} {peer} {figure.value:8.2f}  {figure.goal}  {mark}")
+        print(f"{figure.name:64} {figure.ours:9.2f} {peer} {figure.value:8.2f}  {figure.goal}  {mark}")
 
 
 if __name__ == "__main__":

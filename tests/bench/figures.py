@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -17,10 +19,10 @@ class Figure:
     reached: bool
 
 
-def at_most(name: str, ours: float, peer: float, goal: float) -> Figure:
-    """A cost that may be so many times the peer's."""
-    ratio = ours / peer
-    return Figure(name, ours, peer, ratio, f"<= {goal} x", ratio <= goal)
+def at_most(name: str, ours: Sequence[float], peer: Sequence[float], goal: float) -> Figure:
+    """A cost that may be so many times the peer's, by the median of the ratios of what was measured in turn."""
+    ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, peer, strict=True))
+    return Figure(name, statistics.median(ours), statistics.median(peer), ratio, f"<= {goal} x", ratio <= goal)
 
 
 def limit(name: str, value: float, goal: float) -> Figure:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import itertools
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +23,33 @@ _LOGS = {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}
 _WATCH_SECONDS = 0.2
 _LINES = 5_000
 _SCATTER = 611_953
-"""Prime to every count of users that is a power of ten."""
+"""A prime: what it is multiplied with, modulo the count, comes once each."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """So many users. Usernames and addresses are in order as in an export, where `ordered`; names never are."""
+
+    prefix: str
+    count: int
+    ordered: bool = True
+
+    def username(self, number: int) -> str:
+        """Of the user in that row."""
+        return f"{self.prefix}{number if self.ordered else self._scattered(number):07}"
+
+    def attributes(self, number: int) -> dict[str, str]:
+        """Of the user in that row."""
+        name = f"Ada {self._scattered(number):07}"
+        return {"email": f"{self.username(number)}@example.com", "email_verified": "true", "name": name}
+
+    def line(self, header: Sequence[str], number: int) -> bytes:
+        """The row, as long for every number."""
+        row = {"cognito:username": self.username(number), **self.attributes(number)}
+        return f"{','.join(row.get(column, '') for column in header)}\n".encode()
+
+    def _scattered(self, number: int) -> int:
+        return number * _SCATTER % self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +60,17 @@ class Imported:
     steps: int
 
 
-def name(number: int, count: int) -> str:
-    """The name of the user in that row, of so many: in no order, as real names are, so that no index is spared."""
-    return f"user{number * _SCATTER % count:07}"
+def run(server: Server, pool: str, role: str, people: People, meanwhile: Callable[[], None]) -> Imported:
+    """Import them, with a role that writes logs; `meanwhile` is called again and again.
 
-
-def email(number: int, count: int) -> str:
-    """The address of the user in that row."""
-    return f"{name(number, count)}@example.com"
-
-
-def run(server: Server, pool: str, count: int, meanwhile: Callable[[], None]) -> Imported:
-    """Import so many users; `meanwhile` is called again and again. Raises RuntimeError where not all are there."""
+    Raises RuntimeError where not all are there in the end.
+    """
     raw = RawClient(server.port)
-    role = _role(server)
     made = raw.call("CreateUserImportJob", signed=True, UserPoolId=pool, JobName="bench", CloudWatchLogsRoleArn=role)[
         "UserImportJob"
     ]
     header: list[str] = raw.call("GetCSVHeader", signed=True, UserPoolId=pool)["CSVHeader"]
-    _upload(made["PreSignedUrl"], header, count)
+    _upload(made["PreSignedUrl"], header, people)
     asked = {"UserPoolId": pool, "JobId": made["JobId"]}
     began, steps, seen = time.perf_counter(), 0, 0
     raw.call("StartUserImportJob", signed=True, **asked)
@@ -62,42 +82,31 @@ def run(server: Server, pool: str, count: int, meanwhile: Callable[[], None]) ->
         until = time.perf_counter() + _WATCH_SECONDS
         while time.perf_counter() < until:
             meanwhile()
-    if (job["Status"], seen) != ("Succeeded", count):
+    if (job["Status"], seen) != ("Succeeded", people.count):
         raise RuntimeError(f"the import: {job}")
     return Imported(time.perf_counter() - began, steps)
 
 
-def _upload(url: str, header: list[str], count: int) -> None:
+def _upload(url: str, header: Sequence[str], people: People) -> None:
     """Send the file in parts, none of which is kept."""
     parts = urlsplit(url)
     first = f"{','.join(header)}\n".encode()
-    size = len(first) + count * len(_line(header, 0, count))
-    connection = http.client.HTTPConnection(parts.netloc, timeout=600)
-    body = (part for parts in ([first], _lines(header, count)) for part in parts)
-    connection.request("PUT", f"{parts.path}?{parts.query}", body, {**_KMS, "content-length": str(size)})
-    answer = connection.getresponse()
-    if answer.status != 200:
-        raise RuntimeError(f"the upload: {answer.status} {answer.read()!r}")
-    connection.close()
+    size = len(first) + people.count * len(people.line(header, 0))
+    body = itertools.chain([first], _parts(header, people))
+    with contextlib.closing(http.client.HTTPConnection(parts.netloc, timeout=600)) as connection:
+        connection.request("PUT", f"{parts.path}?{parts.query}", body, {**_KMS, "content-length": str(size)})
+        answer = connection.getresponse()
+        if answer.status != 200:
+            raise RuntimeError(f"the upload: {answer.status} {answer.read()!r}")
 
 
-def _lines(header: list[str], count: int) -> Iterator[bytes]:
-    for start in range(0, count, _LINES):
-        yield b"".join(_line(header, number, count) for number in range(start, min(start + _LINES, count)))
+def _parts(header: Sequence[str], people: People) -> Iterator[bytes]:
+    for start in range(0, people.count, _LINES):
+        yield b"".join(people.line(header, number) for number in range(start, min(start + _LINES, people.count)))
 
 
-def _line(header: list[str], number: int, count: int) -> bytes:
-    """As long for every number."""
-    row = {
-        "cognito:username": name(number, count),
-        "email": email(number, count),
-        "email_verified": "true",
-        "name": f"Ada {number:07}",
-    }
-    return f"{','.join(row.get(column, '') for column in header)}\n".encode()
-
-
-def _role(server: Server) -> str:
+def make_role(server: Server) -> str:
+    """The ARN of a role that writes the logs of imports; one of each server."""
     iam: Any = boto3.client(
         "iam",
         endpoint_url=server.endpoint,
@@ -105,9 +114,9 @@ def _role(server: Server) -> str:
         aws_access_key_id="test",
         aws_secret_access_key="test",
     )
-    role = iam.create_role(RoleName="import", AssumeRolePolicyDocument=_document(_TRUST))["Role"]
+    made = iam.create_role(RoleName="import", AssumeRolePolicyDocument=_document(_TRUST))["Role"]
     iam.put_role_policy(RoleName="import", PolicyName="logs", PolicyDocument=_document(_LOGS))
-    return str(role["Arn"])
+    return str(made["Arn"])
 
 
 def _document(statement: dict[str, Any]) -> str:

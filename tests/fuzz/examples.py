@@ -72,6 +72,9 @@ def _sign_ins(there: Furniture) -> Examples:
         "AdminInitiateAuth": [{**client, "UserPoolId": there.pool, **way} for way in (admins, *ways)],
         "GetClientToken": [there.secret_client],
         "AssociateSoftwareToken": [{"AccessToken": there.tokens["AccessToken"]}],
+        "VerifySoftwareToken": [
+            {"AccessToken": there.tokens["AccessToken"], "UserCode": pyotp.TOTP(there.pending_totp).now()}
+        ],
         "StartWebAuthnRegistration": [{"AccessToken": there.tokens["AccessToken"]}],
     }
 
@@ -141,6 +144,9 @@ def _of_pools(there: Furniture) -> Examples:
         "CreateUserPoolReplica": [replica],
         "UpdateUserPoolReplica": [{**replica, "Status": "INACTIVE"}],
         "DeleteUserPoolReplica": [replica],
+        "CreateIdentityProvider": [
+            {**pool, "ProviderName": "Other", "ProviderType": "OIDC", "ProviderDetails": PROVIDER_DETAILS}
+        ],
         "DescribeIdentityProvider": [partner],
         "UpdateIdentityProvider": [{**partner, "ProviderDetails": PROVIDER_DETAILS}],
         "DeleteIdentityProvider": [partner],
@@ -148,9 +154,9 @@ def _of_pools(there: Furniture) -> Examples:
         "GetProvisionedLimit": [{"LimitDefinition": _LIMIT}],
         "UpdateProvisionedLimit": [{"LimitDefinition": _LIMIT, "RequestedLimitValue": 130}],
         "SetLogDeliveryConfiguration": [{**pool, "LogConfigurations": [_ACTIVITY]}],
+        "DeleteUserPoolDomain": [{**pool, "Domain": f"fuzz-{there.client}"}],
         "StartUserImportJob": [{**pool, "JobId": there.job}],
         "StopUserImportJob": [{**pool, "JobId": there.job}],
-        "DeleteUserPool": [pool],
     }
 
 

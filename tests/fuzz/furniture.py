@@ -57,6 +57,7 @@ class Furniture:
     tokens: dict[str, Any] = field(default_factory=dict)
     device: str = ""
     totp: str = ""
+    pending_totp: str = ""
     style: str = ""
     job: str = ""
     identities: str = ""
@@ -90,12 +91,15 @@ def _pool(world: World, there: Furniture) -> None:
     make("CreateResourceServer", UserPoolId=pool, Identifier="notes", Name="notes",
          Scopes=[{"ScopeName": "read", "ScopeDescription": "read"}])  # fmt: skip
     kept = make("CreateUserPoolClient", UserPoolId=pool, ClientName="machine", AllowedOAuthFlowsUserPoolClient=True,
-                ExplicitAuthFlows=_FLOWS, **machine)["UserPoolClient"]  # fmt: skip
+                ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH"], **machine)["UserPoolClient"]  # fmt: skip
     there.secret_client = {"ClientId": kept["ClientId"], "Secret": kept["ClientSecret"]}
 
 
 def _users(world: World, there: Furniture) -> None:
-    """Ann is signed in on a device, Bob waits for a code, Cia has a temporary password, Dan an authenticator app."""
+    """Ann is signed in on a device, Bob waits for a code, Cia has a temporary password, Dan an authenticator app.
+
+    Ann has forgotten her password as well, and begun to set an authenticator app up.
+    """
     pool, client, make = there.pool, there.client, world.make
     for name, email in (("ann", EMAIL), ("dan", "dan@example.com")):
         attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
@@ -114,6 +118,8 @@ def _users(world: World, there: Furniture) -> None:
     there.device = there.tokens["NewDeviceMetadata"]["DeviceKey"]
     access = there.tokens["AccessToken"]
     make("ConfirmDevice", AccessToken=access, DeviceKey=there.device, DeviceSecretVerifierConfig=VERIFIER)
+    there.pending_totp = make("AssociateSoftwareToken", AccessToken=access)["SecretCode"]
+    make("ForgotPassword", ClientId=client, Username="ann")
     make("AdminAddUserToGroup", UserPoolId=pool, Username="ann", **_group(world, pool))
 
 

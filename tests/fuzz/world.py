@@ -80,6 +80,7 @@ class World:
             one, pool = answer_to(answer, self.there, code), {"UserPoolId": self.there.pool}
             for operation, more in (("RespondToAuthChallenge", {}), ("AdminRespondToAuthChallenge", pool)):
                 self.examples[operation] = [*self.examples.get(operation, ())[-_LATEST:], {**one, **more}]
+        self.examples |= examples(self.there, code, self._code(BOBS))
         for name in ("ConfirmationCode", "UserCode", "Code"):
             self.known[name] = [code, *_FIXED[name]]
 

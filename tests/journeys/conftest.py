@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.cli import Cli
-from tests.journeys.federated import FederatedApp
+from tests.journeys.federated import COMPANY, FederatedApp
 from tests.journeys.people import Person, unsigned_client
 from tests.local_cloud import ROOT, LocalCloud
 
@@ -45,8 +45,9 @@ def federated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FederatedApp
     """The stack's app with Google, Facebook and a company; nobody moves its clock. Facebook is for two domains only."""
     folder = tmp_path_factory.mktemp("federated")
     parameters = json.loads((ROOT / "cloudformation/parameters/local.json").read_text())
-    domains = {"ParameterKey": "ProviderEmailDomains", "ParameterValue": "Facebook=example.com,elsewhere.test"}
-    (folder / "parameters.json").write_text(json.dumps([*parameters, domains]))
+    own = {"SamlProviderName": COMPANY, "ProviderEmailDomains": "Facebook=example.com,elsewhere.test"}
+    entries = [{"ParameterKey": name, "ParameterValue": value} for name, value in own.items()]
+    (folder / "parameters.json").write_text(json.dumps([*parameters, *entries]))
     options = ("--stand-ins", "--parameters", str(folder / "parameters.json"))
     running = LocalCloud(folder / "data", options).start()
     yield FederatedApp.of(running)

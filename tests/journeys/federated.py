@@ -13,7 +13,9 @@ from tests.browserless import Browser
 from tests.journeys.people import Person, root_client, settings_of
 from tests.local_cloud import LocalCloud
 
-PROVIDERS = ("Google", "Facebook", "Saml")
+COMPANY = "例示商事"
+"""What users read of their company; the template's own name for it, Saml, says nothing to them."""
+PROVIDERS = ("Google", "Facebook", COMPANY)
 CALLBACK = "http://localhost:3000/callback"
 
 
@@ -103,7 +105,7 @@ def choose(browser: Browser, url: str, email: str, *, verified: bool = True) -> 
 
 def subject(provider: str, email: str) -> str:
     """The provider's own id of the user of an address."""
-    return Somebody(email, "").number(provider.lower())
+    return Somebody(email, "").number("saml" if provider == COMPANY else provider.lower())
 
 
 def upload(arrival: Arrival | Person, cloud: LocalCloud, name: str) -> str:

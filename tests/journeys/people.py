@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,14 +26,23 @@ def settings_of(cloud: LocalCloud) -> Settings:
 
 def root_client(cloud: LocalCloud, service: str) -> Any:
     """A boto3 client with the root's keys."""
-    return client(cloud, service, ROOT)
+    return _root_client(cloud.endpoint, service)
+
+
+@functools.cache
+def _root_client(endpoint: str, service: str) -> Any:
+    return _client(endpoint, service, ROOT)
 
 
 def client(cloud: LocalCloud, service: str, keys: Mapping[str, Any], **config: Any) -> Any:
     """A boto3 client with keys as identity pools, STS and IAM give them; `config` is botocore's."""
+    return _client(cloud.endpoint, service, keys, **config)
+
+
+def _client(endpoint: str, service: str, keys: Mapping[str, Any], **config: Any) -> Any:
     return boto3.client(  # type: ignore[call-overload]
         service,
-        endpoint_url=cloud.endpoint,
+        endpoint_url=endpoint,
         region_name="us-east-1",
         aws_access_key_id=keys["AccessKeyId"],
         aws_secret_access_key=keys.get("SecretKey") or keys["SecretAccessKey"],
@@ -49,9 +59,14 @@ def keys_of(identity: Identity) -> dict[str, Any]:
 
 def unsigned_client(cloud: LocalCloud, service: str) -> Any:
     """A boto3 client that signs nothing."""
+    return _unsigned_client(cloud.endpoint, service)
+
+
+@functools.cache
+def _unsigned_client(endpoint: str, service: str) -> Any:
     return boto3.client(  # type: ignore[call-overload]
         service,
-        endpoint_url=cloud.endpoint,
+        endpoint_url=endpoint,
         region_name="us-east-1",
         config=Config(signature_version=UNSIGNED, retries={"max_attempts": 0}),
     )

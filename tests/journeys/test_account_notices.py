@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from auth import make_recovery_codes
 from tests.journeys.functions import log_of
 from tests.journeys.mailed import notices_for
 from tests.journeys.people import PASSWORD, Person, root_client, settings_of
+from tests.journeys.warm import warm_up
 from tests.local_cloud import LocalCloud, wait_until
 
 LONG = 30.0
 """Seconds within which a mail comes, on a machine that has much else to do."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm(cloud: LocalCloud) -> None:
+    warm_up(cloud)
 
 
 def kinds(person: Person) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from auth.errors import AuthError, NotAuthorized, TriggerRefused, UsernameTaken
 from tests.events import load
-from tests.journeys.federated import PROVIDERS, FederatedApp, own_file, subject, upload
+from tests.journeys.federated import COMPANY, PROVIDERS, FederatedApp, own_file, subject, upload
 from tests.journeys.held_keys import Keys
 from tests.journeys.people import PASSWORD, Person, root_client, unsigned_client
 from tests.journeys.refusals import code_of, is_denied, may_sign_in
@@ -216,10 +216,10 @@ def test_a_linked_user_has_the_role_of_the_group(federated: FederatedApp, email:
     cloud = federated.cloud
     shared = {"Bucket": cloud.outputs["UserDataBucket"], "Key": f"public/{email}"}
     Person.new(cloud, email)
-    before = federated.arrive("Saml", email)
+    before = federated.arrive(COMPANY, email)
     assert is_denied(before.identity.client("s3").put_object, **shared, Body=b"shared")
     federated.admin("admin_add_user_to_group", email, GroupName="editors")
-    after = federated.arrive("Saml", email)
+    after = federated.arrive(COMPANY, email)
     assert after.claims["cognito:groups"] == ["editors"]
     after.identity.client("s3").put_object(**shared, Body=b"shared")
 
@@ -245,7 +245,7 @@ def run(app: FederatedApp, provider: str, email: str) -> Any:
     event = load("inbound_federation") | {"userPoolId": app.pool_id}
     user = subject(provider, email)
     event["userName"] = f"{provider}_{user}"
-    event["request"] |= {"providerName": provider, "providerType": "SAML" if provider == "Saml" else provider}
+    event["request"] |= {"providerName": provider, "providerType": "SAML" if provider == COMPANY else provider}
     attributes, said = event["request"]["attributes"], {"email": email}
     attributes |= {"idToken": None, "userInfo": None}
     if provider == "Google":

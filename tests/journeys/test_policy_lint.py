@@ -87,6 +87,27 @@ BAD_STACK = {
         },
     },
     "Bucket": {"Type": "AWS::S3::Bucket"},
+    "People": {"Type": "AWS::Cognito::UserPool", "Properties": {}},
+    "App": {
+        "Type": "AWS::Cognito::UserPoolClient",
+        "Properties": {
+            "UserPoolId": {"Ref": "People"},
+            "ClientName": "app",
+            "SupportedIdentityProviders": ["COGNITO"],
+            "AllowedOAuthFlowsUserPoolClient": True,
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid"],
+            "CallbackURLs": ["http://localhost:3000/callback"],
+        },
+    },
+    "Domain": {
+        "Type": "AWS::Cognito::UserPoolDomain",
+        "Properties": {
+            "UserPoolId": {"Ref": "People"},
+            "Domain": {"Ref": "AWS::StackName"},
+            "ManagedLoginVersion": 2,
+        },
+    },
 }
 
 
@@ -125,6 +146,7 @@ def test_a_bad_stack_has_the_traps_it_was_given(cloud: LocalCloud, bad_stack: st
             "$.Statement[1].Condition.StringLike['s3:prefix'][1]",
         ),
         ("long-sessions", "Guest, MaxSessionDuration", "$"),
+        ("managed-login-without-style", "People, client app, AllowedOAuthFlowsUserPoolClient", "$"),
     }
 
 

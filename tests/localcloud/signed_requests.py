@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -48,6 +49,7 @@ class Sent:
         return replace(self, headers={**self.headers, **{k.replace("_", "-"): v for k, v in headers.items()}})
 
 
+@functools.cache
 def client(service: str, token: str | None = None, endpoint: str | None = ENDPOINT) -> Any:
     session = botocore.session.Session()
     session.set_credentials(KEY, SECRET, token)
@@ -67,8 +69,11 @@ def sent(
 
     made = client(service, token, endpoint)
     made.meta.events.register("before-send", catch)
-    with pytest.raises(Exception):  # noqa: B017, PT011  the empty answer means nothing to botocore
-        call(made)
+    try:
+        with pytest.raises(Exception):  # noqa: B017, PT011  the empty answer means nothing to botocore
+            call(made)
+    finally:
+        made.meta.events.unregister("before-send", catch)
     request = caught[0]
     headers = {
         name.lower(): value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -20,6 +20,7 @@ _TEXTS: tuple[tuple[str, str, str], ...] = (
     ("NotAuthorizedException", "Incorrect username or password", "wrong_password"),
     ("NotAuthorizedException", "Password attempts exceeded", "too_many_attempts"),
     ("NotAuthorizedException", "User is disabled", "user_disabled"),
+    ("NotAuthorizedException", "security reasons", "blocked"),
     ("NotAuthorizedException", "Temporary password has expired", "temporary_password_expired"),
     ("NotAuthorizedException", "Invalid session", "session_expired"),
     ("NotAuthorizedException", "cannot be reset", "reset_not_possible"),

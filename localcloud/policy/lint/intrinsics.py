@@ -68,7 +68,10 @@ class Scope:
             return Node(None, argument.place)
         if name in self.parameters:
             return self.parameters[name]
-        known = name in self.types or name.startswith("AWS::")
+        owner, _, part = name.partition(".")
+        # What SAM makes beside a function, and names so ("Referencing AWS SAM resources").
+        generated = part in ("Alias", "Version") and self.types.get(owner) == "AWS::Serverless::Function"
+        known = name in self.types or generated or name.startswith("AWS::")
         return Node(symbol(name) if known else unknown(name), argument.place)
 
     def _get_att(self, argument: Node) -> Node | None:

@@ -27,6 +27,8 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
         raise AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.")
     if user.status != "UNCONFIRMED":
         raise AwsError("NotAuthorizedException", f"User cannot be confirmed. Current status is {user.status}")
+    # Before the code is used up: a session that is refused confirms nobody.
+    session = sign_up_sessions.confirming(ctx, client, user, request.get("Session"))
     target = messages.auto_verified(pool, user)
     codes.take(ctx, user, "signup", user.attributes[target] if target else "", request["ConfirmationCode"])
 
@@ -36,4 +38,4 @@ def handle(ctx: Context, request: Mapping[str, Any]) -> dict[str, Any]:
 
     user = update_user(ctx, pool, user.sub, confirm)
     triggers.post_confirmation(ctx, pool, client.id, user, "ConfirmSignUp", request.get("ClientMetadata") or {})
-    return sign_up_sessions.confirmed(ctx, client, user, request.get("Session"), target)
+    return sign_up_sessions.confirmed(ctx, client, user, session, target)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.assessments import Assessment
 from localcloud.store import replaced
+from localcloud.userpool.accounts.users import update_user
 from localcloud.userpool.models import AppClient
 from localcloud.userpool.providers.federation_state import IdentityProvider
 from tests.localcloud.managed_login.pages_site import CLIENT, PASSWORD, START, Site
@@ -204,3 +206,26 @@ def test_what_a_trigger_refuses_with_is_shown(site: Site) -> None:
 def test_the_sign_in_page_keeps_no_password_out_of_a_cache(site: Site) -> None:
     page = site.browser().open(site.address())
     assert page.reply.header("cache-control") == "no-store"
+
+
+@pytest.mark.parametrize(("action", "outcome"), [("BLOCK", "blocked"), ("MFA_REQUIRED", "asked"), ("NO_ACTION", "in")])
+def test_a_sign_in_with_a_risk_is_met_as_by_the_api(action: str, outcome: str) -> None:
+    site = Site.make(UserPoolTier="PLUS")
+    no_leaks = {"CompromisedCredentialsRiskConfiguration": {"Actions": {"EventAction": "NO_ACTION"}}}
+    takeover = {"Actions": {"HighAction": {"EventAction": action, "Notify": False}}}
+    site.call("SetRiskConfiguration", UserPoolId=site.pool_id, AccountTakeoverRiskConfiguration=takeover, **no_leaks)
+    protected = {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
+    site.cloud.store.put(replaced(site.pool, config={**site.pool.config, **protected}))
+    site.take_totp("OPTIONAL")
+    user = site.user()
+    update_user(site.context, site.pool, user.sub, lambda kept: replaced(kept, totp_secret="JBSWY3DPEHPK3PXP"))
+    site.cloud.assessments.put(Assessment("High", username="ada@example.com"))
+    browser = site.browser()
+    browser.open(site.address())
+    page = browser.submit("sign-in", username="ada@example.com", password=PASSWORD)
+    if outcome == "blocked":
+        assert (page.status, page.error) == (400, "This sign-in was blocked for security reasons.")
+    elif outcome == "asked":
+        assert "code" in page.form.fields
+    else:
+        assert site.signed_in_as(browser) == user.sub

@@ -109,7 +109,10 @@ def test_a_project_with_another_botocore_keeps_it(tmp_path: Path) -> None:
     first = run(project, python=python)
     assert "6 passed" in first.stdout, first.stdout + first.stderr
     assert "making an environment for the local cloud, once" in first.stdout
-    assert "once" not in run(project, python=python).stdout
+    (project / "test_again.py").write_text("def test_again(gatehouse_cloud): pass\n")
+    again = run(project, [project / "test_again.py"], python=python, testpaths="test_again.py")
+    assert "1 passed" in again.stdout, again.stdout + again.stderr
+    assert "once" not in again.stdout
 
 
 def test_an_interpreter_of_ones_own(tmp_path: Path) -> None:

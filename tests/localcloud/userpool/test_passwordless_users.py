@@ -64,6 +64,15 @@ def test_a_session_of_another_step_or_user_signs_nobody_in(door: Door) -> None:
             begin(door, confirmed, name)
 
 
+def test_a_session_that_is_refused_confirms_nobody_and_leaves_the_code(door: Door) -> None:
+    mine, theirs = sign_up(door), sign_up(door, "bob", email="bob@example.com")
+    for wrong in (theirs, "x" * 40):
+        with door.api.refused("NotAuthorizedException", "Invalid session"):
+            confirm(door, Session=wrong)
+    assert door.api.stored_user(door.pool, "ada").status == "UNCONFIRMED"
+    assert "AuthenticationResult" in begin(door, confirm(door, Session=mine))
+
+
 def test_a_session_that_is_over_signs_in_by_nothing(door: Door) -> None:
     session = sign_up(door)
     door.api.cloud.clock.advance(181)

@@ -10,13 +10,19 @@ from localcloud.policy.lint.stack import Resource
 
 
 def user_pool(clients: Clients, found: Found) -> Iterator[Resource]:
-    """The pool, its clients and its groups, those made by hand among them."""
+    """The pool, its domains, its clients with their styles, and its groups, those made by hand among them."""
     idp = clients("cognito-idp")
     yield found.resource({})
+    described = idp.describe_user_pool(UserPoolId=found.id)["UserPool"]
+    for name in filter(None, map(described.get, ("Domain", "CustomDomain"))):
+        settings = idp.describe_user_pool_domain(Domain=name)["DomainDescription"]
+        yield _part(found, f"domain {name}", "UserPoolDomain", name, settings)
     for client in pages(idp, "list_user_pool_clients", "UserPoolClients", UserPoolId=found.id):
         ids = {"UserPoolId": found.id, "ClientId": client["ClientId"]}
         settings = idp.describe_user_pool_client(**ids)["UserPoolClient"]
         yield _part(found, f"client {client['ClientName']}", "UserPoolClient", client["ClientId"], settings)
+        if unless("ResourceNotFoundException", idp.describe_managed_login_branding_by_client, **ids):
+            yield _part(found, f"style of {client['ClientName']}", "ManagedLoginBranding", client["ClientId"], ids)
     for group in pages(idp, "list_groups", "Groups", UserPoolId=found.id):
         yield _part(found, f"group {group['GroupName']}", "UserPoolGroup", group["GroupName"], group)
 

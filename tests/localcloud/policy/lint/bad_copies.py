@@ -59,6 +59,7 @@ MANY = ", ".join(f'"arn:aws:s3:::{"b" * 50}/{number}"' for number in range(200))
 
 
 FEDERATED = "{Federated: cognito-identity.amazon."
+OAUTH = "AllowedOAuthFlowsUserPoolClient: true"
 SCAN = "              - dynamodb:Scan\n"
 ROLES = 'Principal: {AWS: "arn:aws:iam::000000000000:role/*"}'
 CHINA = "cognito-identity.amazonaws.com.cn"
@@ -157,6 +158,7 @@ POOLS = [
     bad("role-drops-own-data", "EditorsRole", "[!Ref OwnDataPolicy]", "[]", "EditorsRole:"),
     bad("guest-data-left-behind", "GuestRole", "private/${!", "drafts/${!", "Authentic", where=("AuthenticatedRole",)),
     bad("guest-beyond-scope-down", "GuestRole", "s3:GetObject\n", "[s3:GetObject, ec2:DescribeRegions]\n"),
+    bad("managed-login-without-style", "ManagedLoginStyle", "!Ref AppClient", "another", OAUTH, where=("AppClient",)),
     bad("admin-actions-for-users", "GuestRole", "s3:GetObject\n", '[s3:GetObject, "cognito-identity:*"]\n'),
     bad("admin-actions-for-users", "EditorsRole", "Action: s3:ListBucket", "Action: [s3:ListBucket, sts:AssumeRole]"),
 ]

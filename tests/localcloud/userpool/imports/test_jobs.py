@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from localcloud.store import replaced
+from localcloud.userpool.imports.batches import SIZE
 from localcloud.userpool.imports.jobs import ImportJob
 from localcloud.userpool.imports.run import Limits
 from tests.localcloud.userpool.conftest import START, Api
@@ -85,9 +86,9 @@ def test_a_stopped_job_ends_after_the_batch_at_hand(api: Api, desk: Desk, people
     start(api, people, job_id)
     desk.runner.wait()
     job = desk.describe(people, job_id)
-    assert (job["Status"], job["ImportedUsers"]) == ("Stopped", 1_000)
+    assert (job["Status"], job["ImportedUsers"]) == ("Stopped", SIZE)
     assert job["CompletionMessage"] == "The Import Job was stopped by the developer."
-    assert api.describe_pool(people)["EstimatedNumberOfUsers"] == 1_000
+    assert api.describe_pool(people)["EstimatedNumberOfUsers"] == SIZE
 
 
 def test_stopping_is_a_state_of_its_own(api: Api, desk: Desk, people: str) -> None:
@@ -106,7 +107,7 @@ def test_a_clean_stop_of_the_server_fails_the_job(api: Api, desk: Desk, people: 
     start(api, people, job_id)
     desk.runner.wait()
     job = desk.describe(people, job_id)
-    assert (job["Status"], job["ImportedUsers"]) == ("Failed", 1_000)
+    assert (job["Status"], job["ImportedUsers"]) == ("Failed", SIZE)
     assert job["CompletionMessage"] == "The local cloud was stopped."
 
 
