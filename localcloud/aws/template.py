@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import importlib.metadata
 import json
+import string
 import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -71,13 +72,15 @@ async def prepare(
     """Read both files, point functions at their builds, and apply SAM. Raises StackError.
 
     `cache` is a file that keeps the last transform: without a change, SAM is not even started. `given` are values for
-    parameters that the template has and the file leaves empty.
+    parameters that the template has and the file leaves empty; `${Name}` in one is the value of another parameter.
     """
     template = read_template(template_path)
     parameters = read_parameters(parameters_path, template)
     declared = template.get("Parameters") or {}
     empty = {name for name in declared if not parameters.get(name)}
-    parameters |= {name: value for name, value in (given or {}).items() if name in empty}
+    filled = {name: value for name, value in (given or {}).items() if name in empty}
+    known = {name: declared[name].get("Default", "") for name in declared if filled} | parameters
+    parameters |= {name: string.Template(value).safe_substitute(known) for name, value in filled.items()}
     _point_to_builds(template, template_path.parent)
     if "Revision" in (template.get("Parameters") or {}):
         parameters.setdefault("Revision", _digest(template, parameters))

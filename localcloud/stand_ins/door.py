@@ -39,7 +39,7 @@ def parameters(endpoint_url: str) -> Mapping[str, str]:
         "FacebookAppId": "100000000000001",
         "FacebookSecret": SECRET,
         "SamlMetadataUrl": f"{endpoint_url}{PREFIX}saml/metadata",
-        "LinkingEmailDomains": "Google=example.com Facebook=example.com Saml=example.com",
+        "LinkingEmailDomains": "Google=example.com Facebook=example.com ${SamlProviderName}=example.com",
     }
 
 

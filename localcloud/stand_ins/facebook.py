@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from urllib.parse import urlencode, urlsplit
 
-from localcloud.stand_ins import addresses, codes, keys, page
+from localcloud.stand_ins import codes, dialog, keys, page
 from localcloud.stand_ins.google import check_secret, json_answer
 from localcloud.stand_ins.models import Answer, Person, StandInError, StandInRequest
 
@@ -31,20 +30,11 @@ def answer(request: StandInRequest) -> Answer:
 
 
 def _dialog(request: StandInRequest) -> Answer:
-    asked = {name: value for name in _KEPT if (value := (request.form or request.query).get(name))}
-    uri = addresses.checked(asked.get("redirect_uri", ""))
-    if not asked.get("client_id"):
-        raise StandInError("client_id is missing")
-    if request.method == "GET":
-        return page.ask(request, "Facebook", asked)
-    person, state = page.chosen(request), {"state": asked["state"]} if "state" in asked else {}
-    if asked.get("response_type") == "token":
+    def tokens(person: Person, asked: dialog.Asked) -> dict[str, str]:
         access = codes.issue(request.cloud, "access token", person, _SECONDS, client_id=asked["client_id"])
-        found = {"access_token": access, "expires_in": str(_SECONDS), **state}
-        return Answer(303, location=f"{uri}#{urlencode(found)}")
-    about = {"client_id": asked["client_id"], "redirect_uri": uri}
-    found = {"code": codes.issue(request.cloud, "code", person, 300, **about), **state}
-    return Answer(303, location=f"{uri}{'&' if urlsplit(uri).query else '?'}{urlencode(found)}")
+        return {"access_token": access, "expires_in": str(_SECONDS)}
+
+    return dialog.serve(request, "Facebook", _KEPT, "token", tokens)
 
 
 def _access_token(request: StandInRequest) -> Answer:

@@ -9,11 +9,11 @@ import base64
 import binascii
 import hashlib
 import hmac
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote
 
 import orjson
 
-from localcloud.stand_ins import addresses, codes, keys, page
+from localcloud.stand_ins import codes, dialog, keys, page
 from localcloud.stand_ins.models import Answer, Person, StandInError, StandInRequest
 
 NAME = "accounts.google.com"
@@ -68,20 +68,10 @@ def _configuration(base: str) -> dict[str, object]:
 
 
 def _authorize(request: StandInRequest) -> Answer:
-    """GET shows the page, POST is the choice: a code, or an ID token for an app that asks for one at once."""
-    asked = {name: value for name in _KEPT if (value := (request.form or request.query).get(name))}
-    uri = addresses.checked(asked.get("redirect_uri", ""))
-    if not asked.get("client_id"):
-        raise StandInError("client_id is missing")
-    if request.method == "GET":
-        return page.ask(request, "Google", asked)
-    person, state = page.chosen(request), {"state": asked["state"]} if "state" in asked else {}
-    if asked.get("response_type") == "id_token":
-        token = _id_token(request, person, asked["client_id"], asked.get("nonce", ""))
-        return Answer(303, location=f"{uri}#{urlencode({'id_token': token, **state})}")
-    about = {name: asked.get(name, "") for name in ("client_id", "redirect_uri", "nonce", "code_challenge", "scope")}
-    found = {"code": codes.issue(request.cloud, "code", person, 300, **about), **state}
-    return Answer(303, location=f"{uri}{'&' if urlsplit(uri).query else '?'}{urlencode(found)}")
+    def tokens(person: Person, asked: dialog.Asked) -> dict[str, str]:
+        return {"id_token": _id_token(request, person, asked["client_id"], asked.get("nonce", ""))}
+
+    return dialog.serve(request, "Google", _KEPT, "id_token", tokens)
 
 
 def _token(request: StandInRequest) -> Answer:

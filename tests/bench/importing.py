@@ -65,26 +65,31 @@ def run(server: Server, pool: str, role: str, people: People, meanwhile: Callabl
 
     Raises RuntimeError where not all are there in the end.
     """
-    raw = RawClient(server.port)
-    made = raw.call("CreateUserImportJob", signed=True, UserPoolId=pool, JobName="bench", CloudWatchLogsRoleArn=role)[
-        "UserImportJob"
-    ]
-    header: list[str] = raw.call("GetCSVHeader", signed=True, UserPoolId=pool)["CSVHeader"]
-    _upload(made["PreSignedUrl"], header, people)
-    asked = {"UserPoolId": pool, "JobId": made["JobId"]}
-    began, steps, seen = time.perf_counter(), 0, 0
-    raw.call("StartUserImportJob", signed=True, **asked)
+    job = _send_file(RawClient(server.port), pool, role, people)
+    # A new connection: the server has ended the other one, which was idle while the file was sent.
+    raw, steps, seen = RawClient(server.port), 0, 0
+    began = time.perf_counter()
+    raw.call("StartUserImportJob", signed=True, UserPoolId=pool, JobId=job)
     while True:
-        job = raw.call("DescribeUserImportJob", signed=True, **asked)["UserImportJob"]
-        steps, seen = steps + (job["ImportedUsers"] > seen), job["ImportedUsers"]
-        if job["Status"] not in ("Pending", "InProgress"):
+        now = raw.call("DescribeUserImportJob", signed=True, UserPoolId=pool, JobId=job)["UserImportJob"]
+        steps, seen = steps + (now["ImportedUsers"] > seen), now["ImportedUsers"]
+        if now["Status"] not in ("Pending", "InProgress"):
             break
         until = time.perf_counter() + _WATCH_SECONDS
         while time.perf_counter() < until:
             meanwhile()
-    if (job["Status"], seen) != ("Succeeded", people.count):
-        raise RuntimeError(f"the import: {job}")
+    if (now["Status"], seen) != ("Succeeded", people.count):
+        raise RuntimeError(f"the import: {now}")
     return Imported(time.perf_counter() - began, steps)
+
+
+def _send_file(raw: RawClient, pool: str, role: str, people: People) -> str:
+    """The id of a job that has its file."""
+    settings = {"UserPoolId": pool, "JobName": "bench", "CloudWatchLogsRoleArn": role}
+    job = raw.call("CreateUserImportJob", signed=True, **settings)["UserImportJob"]
+    header: list[str] = raw.call("GetCSVHeader", signed=True, UserPoolId=pool)["CSVHeader"]
+    _upload(job["PreSignedUrl"], header, people)
+    return str(job["JobId"])
 
 
 def _upload(url: str, header: Sequence[str], people: People) -> None:

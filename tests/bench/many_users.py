@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import statistics
 import sys
 import time
@@ -106,11 +107,13 @@ def _empty(server: Server, count: int) -> Crowd:
 
 def _fill(crowd: Crowd, people: People) -> tuple[Imported, list[float]]:
     """Import users; the milliseconds of the sign-ins of one more, that were made meanwhile."""
-    connection, call, waits = Connection(crowd.server.port), _sign_in(crowd, "u"), list[float]()
+    call, waits = _sign_in(crowd, "u"), list[float]()
+    # Opened when it is needed: an idle one does not live as long as an upload.
+    connection = functools.cache(lambda: Connection(crowd.server.port))
 
     def sign_in() -> None:
-        began = time.perf_counter()
-        call.send(connection)
+        opened, began = connection(), time.perf_counter()
+        call.send(opened)
         waits.append((time.perf_counter() - began) * 1000)
         time.sleep(0.02)
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import secrets
-import urllib.request
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from tests.journeys import foreign_provider
 from tests.journeys.claims import claims_of
-from tests.journeys.people import root_client
+from tests.journeys.federated_site import Site
 from tests.journeys.plain_browser import PlainBrowser
-from tests.journeys.pools import Pool, add_client
 from tests.local_cloud import LocalCloud
 
 APP = "http://127.0.0.1:1/callback"
@@ -36,48 +27,6 @@ MAPPING = {"email": "email", "email_verified": "email_verified", "name": "name",
 pytestmark = pytest.mark.timeout(300)  # the first run downloads the packages
 
 
-@dataclass
-class Site:
-    """A pool with a domain and an app, whose users come from the foreign provider."""
-
-    cloud: LocalCloud
-    pool: Pool
-    domain: str
-    client_id: str = ""
-    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-
-    @property
-    def base(self) -> str:
-        return f"{self.cloud.endpoint}/_aws/auth/{self.domain}"
-
-    def authorize_url(self, provider: str, **more: str) -> str:
-        """Where the app sends its user."""
-        digest = hashlib.sha256(self.verifier.encode()).digest()
-        query = {
-            "client_id": self.client_id,
-            "redirect_uri": APP,
-            "response_type": "code",
-            "scope": "openid",
-            "state": "the app's own",
-            "identity_provider": provider,
-            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
-        }
-        return f"{self.base}/oauth2/authorize?{urlencode({**query, **more})}"
-
-    def tokens(self, code: str) -> Any:
-        """What the app gets for its code."""
-        form = {
-            "grant_type": "authorization_code",
-            "client_id": self.client_id,
-            "code": code,
-            "redirect_uri": APP,
-            "code_verifier": self.verifier,
-        }
-        with urllib.request.urlopen(f"{self.base}/oauth2/token", urlencode(form).encode(), timeout=30) as answer:
-            return json.load(answer)
-
-
 @pytest.fixture(scope="module")
 def cloud(real_time: LocalCloud) -> LocalCloud:
     return real_time
@@ -85,10 +34,7 @@ def cloud(real_time: LocalCloud) -> LocalCloud:
 
 @pytest.fixture(scope="module")
 def site(cloud: LocalCloud) -> Iterator[Site]:
-    schema = [{"Name": "roles", "AttributeDataType": "String", "Mutable": True}]
-    found = Site(
-        cloud, Pool.make(cloud, UsernameAttributes=[], Schema=schema), domain=f"foreign-{uuid.uuid4().hex[:8]}"
-    )
+    found = Site.make(cloud, APP)
     callback = {"redirect_uris": [f"{found.base}/oauth2/idpresponse"], "client_secret": "only-for-tests"}
     method = {"token_endpoint_auth_method": "client_secret_post"}
     clients = [{"client_id": name, **callback, **method, **rest} for name, rest in CLIENTS.items()]
@@ -98,10 +44,8 @@ def site(cloud: LocalCloud) -> Iterator[Site]:
 
 
 def set_up(site: Site, issuer: str) -> None:
-    root = root_client(site.cloud, "cognito-idp")
-    root.create_user_pool_domain(UserPoolId=site.pool.id, Domain=site.domain)
     for name in CLIENTS:
-        root.create_identity_provider(
+        site.root.create_identity_provider(
             UserPoolId=site.pool.id,
             ProviderName=name,
             ProviderType="OIDC",
@@ -114,17 +58,7 @@ def set_up(site: Site, issuer: str) -> None:
             },
             AttributeMapping=MAPPING,
         )
-    site.client_id = add_client(
-        site.cloud,
-        site.pool.id,
-        SupportedIdentityProviders=list(CLIENTS),
-        ReadAttributes=list(MAPPING),
-        WriteAttributes=["email", "name", "custom:roles"],
-        CallbackURLs=[APP],
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        AllowedOAuthFlowsUserPoolClient=True,
-    )
+    site.add_app(list(CLIENTS), ReadAttributes=list(MAPPING), WriteAttributes=["email", "name", "custom:roles"])
 
 
 def sign_in(site: Site, email: str, provider: str = "Foreign") -> dict[str, str]:
@@ -140,7 +74,7 @@ def sign_in(site: Site, email: str, provider: str = "Foreign") -> dict[str, str]
 def id_token(site: Site, told: dict[str, str]) -> dict[str, Any]:
     """The claims of the ID token that the app gets."""
     assert told.keys() == {"code", "state"}, told
-    return claims_of(site.tokens(told["code"])["id_token"])
+    return claims_of(site.redeem(told, code_verifier=site.verifier)["id_token"])
 
 
 @pytest.mark.parametrize("provider", ["Foreign", "Curves"])

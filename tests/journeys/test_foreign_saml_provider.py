@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import secrets
-import urllib.error
-import urllib.request
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,9 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from tests.journeys import foreign_provider
 from tests.journeys.claims import claims_of
-from tests.journeys.people import root_client
+from tests.journeys.federated_site import Site
 from tests.journeys.plain_browser import Page, PlainBrowser
-from tests.journeys.pools import Pool, add_client
 from tests.local_cloud import LocalCloud
 from tests.localcloud.federation.saml_signer import CERTIFICATE
 from tests.localcloud.federation.stand_in import RSA
@@ -41,54 +31,6 @@ MAPPING = {
 pytestmark = pytest.mark.timeout(300)  # the first run downloads the packages
 
 
-@dataclass
-class Site:
-    """A pool with a domain and an app, whose users come from the foreign provider."""
-
-    cloud: LocalCloud
-    pool: Pool
-    domain: str
-    client_id: str = ""
-    secret: str = ""
-    provider: str = ""
-    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-
-    @property
-    def base(self) -> str:
-        return f"{self.cloud.endpoint}/_aws/auth/{self.domain}"
-
-    def authorize_url(self, provider: str, **more: str) -> str:
-        """Where the app sends its user."""
-        digest = hashlib.sha256(self.verifier.encode()).digest()
-        query = {
-            "client_id": self.client_id,
-            "redirect_uri": CALLBACK,
-            "response_type": "code",
-            "scope": "openid",
-            "state": "the app's own",
-            "identity_provider": provider,
-            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
-        }
-        return f"{self.base}/oauth2/authorize?{urlencode({**query, **more})}"
-
-    def ask_tokens(self, **form: str) -> Any:
-        """What the token endpoint answers, an error too."""
-        body = urlencode({"client_id": self.client_id, "client_secret": self.secret, **form}).encode()
-        try:
-            with urllib.request.urlopen(f"{self.base}/oauth2/token", body, timeout=30) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                return json.load(error)
-
-    def redeem(self, told: dict[str, str], **more: str) -> Any:
-        """What the app gets for its code."""
-        assert "code" in told, told
-        form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK}
-        return self.ask_tokens(**form, code=told["code"], **more)
-
-
 @pytest.fixture(scope="module")
 def cloud(real_time: LocalCloud) -> LocalCloud:
     return real_time
@@ -96,28 +38,24 @@ def cloud(real_time: LocalCloud) -> LocalCloud:
 
 @pytest.fixture(scope="module")
 def site(cloud: LocalCloud) -> Iterator[Site]:
-    schema = [{"Name": "roles", "AttributeDataType": "String", "Mutable": True}]
-    pool = Pool.make(cloud, UsernameAttributes=[], Schema=schema)
-    found = Site(cloud, pool, domain=f"foreign-{uuid.uuid4().hex[:8]}")
-    root = root_client(cloud, "cognito-idp")
-    own = root.get_signing_certificate(UserPoolId=pool.id)["Certificate"]
+    found = Site.make(cloud, CALLBACK)
+    own = found.root.get_signing_certificate(UserPoolId=found.pool.id)["Certificate"]
     settings = {
         "key": RSA.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
         "cert": CERTIFICATE.public_bytes(Encoding.PEM).decode(),
-        "entity": f"urn:amazon:cognito:sp:{pool.id}",
+        "entity": f"urn:amazon:cognito:sp:{found.pool.id}",
         "acs": f"{found.base}/saml2/idpresponse",
         "slo": f"{found.base}/saml2/logout",
         "spCert": f"-----BEGIN CERTIFICATE-----\n{own}\n-----END CERTIFICATE-----\n",
     }
     with foreign_provider.served(foreign_provider.HERE / "saml_provider", "SETTINGS", settings) as found.provider:
-        set_up(found, root)
+        set_up(found)
         yield found
 
 
-def set_up(site: Site, root: Any) -> None:
-    root.create_user_pool_domain(UserPoolId=site.pool.id, Domain=site.domain)
+def set_up(site: Site) -> None:
     for name, kind in PROVIDERS.items():
-        root.create_identity_provider(
+        site.root.create_identity_provider(
             UserPoolId=site.pool.id,
             ProviderName=name,
             ProviderType="SAML",
@@ -130,21 +68,13 @@ def set_up(site: Site, root: Any) -> None:
             },
             AttributeMapping=MAPPING,
         )
-    site.client_id = add_client(
-        site.cloud,
-        site.pool.id,
+    site.add_app(
+        list(PROVIDERS),
         GenerateSecret=True,
-        SupportedIdentityProviders=list(PROVIDERS),
         ReadAttributes=list(MAPPING),
         WriteAttributes=list(MAPPING),
-        CallbackURLs=[CALLBACK],
         LogoutURLs=[AFTER],
-        AllowedOAuthFlows=["code"],
-        AllowedOAuthScopes=["openid"],
-        AllowedOAuthFlowsUserPoolClient=True,
     )
-    client = root.describe_user_pool_client(UserPoolId=site.pool.id, ClientId=site.client_id)["UserPoolClient"]
-    site.secret = client["ClientSecret"]
 
 
 def follow(browser: PlainBrowser, page: Page, email: str) -> Page:

@@ -38,6 +38,11 @@ def test_a_provider_to_an_upload(federated: FederatedApp, email: str, provider: 
     assert upload(federated.arrive(provider, email), cloud, "note") == identity_id
 
 
+def test_a_person_reads_the_companys_own_name(federated: FederatedApp) -> None:
+    page = Browser().open(federated.ui.begin(CALLBACK).url)
+    assert [name for name in PROVIDERS if f"Continue with {name}<" in page.html] == list(PROVIDERS)
+
+
 @pytest.mark.parametrize("provider", APPS)
 def test_a_token_straight_to_an_upload(straight: IdentityPool, email: str, provider: str) -> None:
     cloud, logins = straight.cloud, {provider: token(straight.cloud, provider, email)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from localcloud.errors import AwsError
 from localcloud.managed_login import browser
 from localcloud.managed_login.authorization import AuthorizationRequest
-from localcloud.managed_login.pages import calls, carried, challenges, fields, next_step, render, sign_in
+from localcloud.managed_login.pages import calls, carried, challenges, code_page, next_step, render, sign_in
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import Message, message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
@@ -18,7 +18,8 @@ _MORE_TELLING = frozenset({"NotAuthorizedException", "UserNotFoundException"})
 
 def get(request: LoginRequest) -> Answer:
     """The page."""
-    return show(request, sign_in.by_own_user(request))
+    sign_in.by_own_user(request)
+    return show(request)
 
 
 def post(request: LoginRequest) -> Answer:
@@ -29,29 +30,16 @@ def post(request: LoginRequest) -> Answer:
     try:
         calls.call(request, wanted.client, "ConfirmSignUp", username, ConfirmationCode=code)
     except AwsError as error:
-        return show(request, wanted, username, _message(wanted, error))
+        return show(request, username, _message(wanted, error))
     try:
         return _sign_in(request, wanted, username, left) or _to_sign_in(request, username)
     except AwsError as error:
         return sign_in.show(request, wanted, username=username, error=message_of(error), status=400)
 
 
-def show(
-    request: LoginRequest, wanted: AuthorizationRequest, username: str = "", error: Message | None = None
-) -> Answer:
+def show(request: LoginRequest, username: str = "", error: Message | None = None) -> Answer:
     """The page, for the account that this browser has just made, or for one that is named on it."""
-    left = carried.read(request)
-    return render.page(
-        request,
-        "confirm.html",
-        status=400 if error else 200,
-        username=fields.username(request.pool),
-        value=username or left.username,
-        fixed=bool(left.username),
-        destination=left.destination,
-        error=error,
-        notice=Message(left.notice) if left.notice and not error else None,
-    )
+    return code_page.show(request, "confirm.html", username, error)
 
 
 def _message(wanted: AuthorizationRequest, error: AwsError) -> Message:

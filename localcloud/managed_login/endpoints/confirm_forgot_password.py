@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from localcloud.errors import AwsError
 from localcloud.managed_login import browser
-from localcloud.managed_login.authorization import AuthorizationRequest
 from localcloud.managed_login.endpoints.forgot_password import wanted_of
-from localcloud.managed_login.pages import calls, carried, challenges, fields, render
+from localcloud.managed_login.pages import calls, carried, challenges, code_page, fields, render
 from localcloud.managed_login.pages.carried import Carried
 from localcloud.managed_login.pages.messages import Message, message_of
 from localcloud.managed_login.request import Answer, LoginRequest, redirect
@@ -14,7 +13,8 @@ from localcloud.managed_login.request import Answer, LoginRequest, redirect
 
 def get(request: LoginRequest) -> Answer:
     """The page."""
-    return _show(request, wanted_of(request))
+    wanted_of(request)
+    return _show(request)
 
 
 def post(request: LoginRequest) -> Answer:
@@ -25,24 +25,10 @@ def post(request: LoginRequest) -> Answer:
     try:
         calls.call(request, wanted.client, "ConfirmForgotPassword", username, **given)
     except AwsError as error:
-        return _show(request, wanted, username, message_of(error))
+        return _show(request, username, message_of(error))
     left = carried.cookie(request, Carried(username, notice="password_changed"))
     return redirect(render.link(request, "/login"), left)
 
 
-def _show(
-    request: LoginRequest, wanted: AuthorizationRequest, username: str = "", error: Message | None = None
-) -> Answer:
-    left = carried.read(request)
-    return render.page(
-        request,
-        "reset.html",
-        status=400 if error else 200,
-        username=fields.username(request.pool),
-        value=username or left.username,
-        fixed=bool(left.username),
-        destination=left.destination,
-        rules=fields.password_rules(request.pool),
-        error=error,
-        notice=Message(left.notice) if left.notice and not error else None,
-    )
+def _show(request: LoginRequest, username: str = "", error: Message | None = None) -> Answer:
+    return code_page.show(request, "reset.html", username, error, rules=fields.password_rules(request.pool))

@@ -25,7 +25,7 @@ def post(request: LoginRequest) -> Answer:
         message = message_of(error)
         # Attack: asking who is a confirmed user already. Where users are hidden, the page says what it says to all.
         if not (wanted.client.hides_users and message.key == "already_confirmed"):
-            return confirm.show(request, wanted, username, message)
+            return confirm.show(request, username, message)
     same = left if left.username == username else Carried(username)
     # Where users are hidden, not even the address is told: a confirmed user has none that a code was sent to.
     shown = "" if wanted.client.hides_users else destination
