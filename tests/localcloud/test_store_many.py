@@ -35,3 +35,5 @@ def test_those_that_are_there_are_found_in_one_go(store: Store) -> None:
     wanted = ["a", "b", "c", "d", "e", "' OR 1=1 --", "a", "é\0"]
     assert store.present(Alias, "value", wanted, pool_id="p", name="email") == {"a", "b"}
     assert store.present(Alias, "value", [], pool_id="p", name="email") == set()
+    found = store.among(Alias, "value", wanted, pool_id="p", name="email")
+    assert sorted(one.value for one in found) == ["a", "b"]

@@ -14,7 +14,7 @@ from localcloud.userpool.imports.csv_file import Row
 from localcloud.userpool.imports.records import Reader, RowError
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
 
-SIZE = 500
+SIZE = 250
 """Rows. Others wait while a batch is stored, for some hundredths of a second."""
 
 _SUB_LENGTH = 36

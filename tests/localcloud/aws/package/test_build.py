@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,16 @@ def test_every_module_is_compiled_and_never_compared_with_its_source(built: Path
     for source in (built / "keep").rglob("*.py"):
         [compiled] = (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")
         assert compiled.read_bytes()[4:8] == b"\x01\x00\x00\x00"  # by hash, unchecked: PEP 552
+
+
+def test_compiled_modules_that_were_swept_away_are_made_again(project: Project) -> None:
+    root = project({})
+    assert main([]) == 0
+    for folder in [*(root / "build").rglob("__pycache__")]:
+        shutil.rmtree(folder)
+    assert main([]) == 0
+    places = [root / "build" / name for name in ("greet", ".packages")]
+    assert all(any(place.rglob("*.pyc")) for place in places)
 
 
 def test_a_second_build_changes_and_says_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
