@@ -55,6 +55,7 @@ class Floor:
         return _json(works[flow]() if flow in works else _MADE)
 
     def _by_password(self) -> dict[str, Any]:
+        # Whoever keeps SRP's verifier alone makes it anew from a password that is sent.
         make_verifier(_EXPONENT)
         return {"AuthenticationResult": self._tokens("AccessToken", "IdToken")}
 
