@@ -108,9 +108,7 @@ class Server:
 
     def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM."""
-        # uvicorn raises Ctrl-C again when it is done; for this server it is the way to end, and no error.
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(http_settings(self)).run(sockets=[self._socket])
+        serve(self, self._socket)
 
     async def _live(self, receive: http.Receive, send: http.Send) -> None:
         await receive()
@@ -156,9 +154,9 @@ def open_cloud(store: Store, options: Options, port: int) -> Cloud:
     )
 
 
-def http_settings(app: Any, lifespan: Literal["on", "off"] = "on") -> uvicorn.Config:
-    """How uvicorn serves an ASGI app here."""
-    return uvicorn.Config(
+def serve(app: Any, sock: socket.socket, lifespan: Literal["on", "off"] = "on") -> None:
+    """Serve an ASGI app until Ctrl-C or SIGTERM."""
+    config = uvicorn.Config(
         app,
         lifespan=lifespan,
         log_level="warning",
@@ -169,6 +167,9 @@ def http_settings(app: Any, lifespan: Literal["on", "off"] = "on") -> uvicorn.Co
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
+    # uvicorn raises Ctrl-C again when it is done; for this server it is the way to end, and no error.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[sock])
 
 
 def bind(port: int) -> socket.socket:

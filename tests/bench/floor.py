@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-import uvicorn
 
 from localcloud import server
 from localcloud.jws import Key
@@ -91,4 +90,4 @@ def _json(answer: Any) -> http.HttpResponse:
 
 
 if __name__ == "__main__":
-    uvicorn.Server(server.http_settings(Floor(), lifespan="off")).run(sockets=[server.bind(int(sys.argv[1]))])
+    server.serve(Floor(), server.bind(int(sys.argv[1])), lifespan="off")
