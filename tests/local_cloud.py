@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSFORMED = ROOT / "build" / "transformed.json"
 """Our template after SAM, the slow part of a first start. It says what it was made of, so an old one does no harm."""
 _OTHER_TRANSFORM = {"--no-stack", "--template", "--parameters", "--stand-ins"}
-START_SECONDS = 60.0
 
 
 @dataclass(slots=True)

@@ -18,7 +18,6 @@ from localcloud.aws.package.template import read_packages
 
 # Where boto3 keeps the models of all services, 28 MB of them.
 _MODELS = (Path("botocore/data"), Path("boto3/data"))
-_INSTALLED = ".packages"
 
 
 def build(root: Path, folder: Path, target: Target, say: Callable[[str], None]) -> None:
@@ -29,18 +28,12 @@ def build(root: Path, folder: Path, target: Target, say: Callable[[str], None]) 
     """
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
-        if target == "local" and _is_swept(folder):
-            shutil.rmtree(folder / _INSTALLED)
-            stamp.write(folder, "", {})
         inputs = stamp.digest(root, target)
         if not stamp.is_current(folder, inputs):
+            if stamp.is_swept(folder):
+                shutil.rmtree(folder / stamp.INSTALLED)
+                stamp.write(folder, "", {})
             stamp.write(folder, inputs, _build_packages(root, folder, target, say))
-
-
-def _is_swept(folder: Path) -> bool:
-    """Whether somebody who tidied up took the compiled modules, too: each cold start would take twice as long."""
-    places = list((folder / _INSTALLED).glob("*"))
-    return any(any(place.rglob("*.py")) and not any(place.rglob("*.pyc")) for place in places)
 
 
 def _build_packages(root: Path, folder: Path, target: Target, say: Callable[[str], None]) -> dict[str, str]:
@@ -51,7 +44,7 @@ def _build_packages(root: Path, folder: Path, target: Target, say: Callable[[str
     built, used = stamp.read(folder)[1], set()
     for package, sources in traced.items():
         group, machine = group_of(sources), Machine.of(package, target)
-        installed = shared_folder(folder / _INSTALLED, locked[group], machine)
+        installed = shared_folder(folder / stamp.INSTALLED, locked[group], machine)
         used.add(installed)
         if not installed.is_dir():
             say(f"installing the packages of {group} for {machine}")
@@ -107,7 +100,7 @@ def _link_file(source: Path, destination: Path) -> None:
 
 def _clear(folder: Path, gone: set[str], used: set[Path]) -> None:
     """Remove packages that the template no longer has, installations without a user, and what a killed build left."""
-    leavings = {*(folder / _INSTALLED).iterdir()} - used
+    leavings = {*(folder / stamp.INSTALLED).iterdir()} - used
     for path in [*(folder / name for name in gone), *leavings, *folder.glob(".new-*")]:
         shutil.rmtree(path, ignore_errors=True)
 
