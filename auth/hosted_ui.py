@@ -106,16 +106,21 @@ class HostedUi:
         }
         return LoginAttempt(self._url("oauth2/authorize", asked), redirect_uri, state, nonce, verifier)
 
-    def finish(self, attempt: LoginAttempt, callback_url: str) -> Tokens:
+    def finish(self, attempt: LoginAttempt, callback_url: str, previous: Tokens | None = None) -> Tokens:
         """The tokens of a sign-in whose browser came back to `callback_url`; what is before its `?` does not count.
 
+        `previous` are the tokens of the user who was to prove again who they are.
         Raises CallbackInvalid, LoginJustLinked, TriggerRefused, TokenInvalid, NotAuthorized, ….
         """
         code = oauth.code_of(callback_url, attempt.state, self._issuer)
         form = {"code": code, "redirect_uri": attempt.redirect_uri, "code_verifier": attempt.verifier}
         tokens = self._tokens("authorization_code", form)
         # Attack: code injection. A code that was stolen elsewhere brings a token with the nonce of its own sign-in.
-        _bind("nonce", str(self.claims(tokens).get("nonce", "")), attempt.nonce)
+        claims = self.claims(tokens)
+        _bind("nonce", str(claims.get("nonce", "")), attempt.nonce)
+        if previous is not None:
+            # Attack: a session of another user, in an app that still shows and holds the data of the one before.
+            _bind("sub", str(claims.get("sub", "")), _sub(previous))
         return tokens
 
     def refresh(self, tokens: Tokens) -> Tokens:

@@ -128,6 +128,17 @@ def test_a_second_callback_is_refused(domain: FakeDomain, hosted_ui: HostedUi) -
         hosted_ui.finish(attempt, url)
 
 
+def test_only_the_same_user_proves_again_who_they_are(domain: FakeDomain, hosted_ui: HostedUi) -> None:
+    """Attack: somebody else's sign-in, in an app that still shows and holds the data of the one before."""
+    first = signed_in(domain, hosted_ui)
+    attempt = hosted_ui.begin(HERE, step_up=True)
+    assert hosted_ui.finish(attempt, domain.callback(attempt.url), first)
+    attempt = hosted_ui.begin(HERE, step_up=True)
+    domain.claims = {"sub": "somebody-else"}
+    with pytest.raises(errors.TokenBindingInvalid, match="sub"):
+        hosted_ui.finish(attempt, domain.callback(attempt.url), first)
+
+
 def test_the_answer_of_another_server_is_refused(domain: FakeDomain, hosted_ui: HostedUi) -> None:
     """Attack: mix-up. The code of an honest server must not go to the one that the user was lured to (RFC 9207)."""
     attempt = hosted_ui.begin(HERE)

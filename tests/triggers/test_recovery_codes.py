@@ -198,6 +198,23 @@ def test_nobody_is_behind_a_name_that_is_not_known(codes: list[str], device_pool
     assert device_pool.calls == ["RespondToAuthChallenge"], "and it takes as long"
 
 
+@pytest.mark.parametrize("attributes", [{}, None])
+def test_who_exists_cannot_be_told_by_the_answer_or_its_time(
+    attributes: dict[str, str] | None, codes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Attack: answering with any code and any proof, to see whether the table was asked about a user, or all failed.
+    reads: list[str] = []
+
+    def kept(sub: str) -> dict[str, Any]:
+        reads.append(sub)
+        return {}
+
+    monkeypatch.setattr(recovery_codes, "_kept", kept)
+    assert not redeem(codes[0], "wrong")
+    assert not redeem(codes[0], "wrong", userNotFound=True, userAttributes=attributes)
+    assert reads == [SUB, ""]
+
+
 @pytest.mark.parametrize("typed", ["{}", " {} ", "ｗｉｄｅ"])
 def test_a_code_is_read_as_people_write_it(codes: list[str], typed: str) -> None:
     wide = codes[0].translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})

@@ -19,10 +19,10 @@ def redeem(event: Event, attempt: str, answer: str) -> bool:
     given, request = _read(answer), event["request"]
     if not given:
         return False
-    code, sub = given["code"], request.get("userAttributes", {}).get("sub", "")
-    goes_on = sub and recovery_codes.is_taken(sub, code, attempt)
-    # Attack: guessing codes without the password, or using up somebody's tries. The password comes first, also for
-    # names that nobody has, so that those take as long.
+    code, sub = given["code"], (request.get("userAttributes") or {}).get("sub", "")
+    goes_on = recovery_codes.is_taken(sub, code, attempt)
+    # Attack: guessing codes without the password, or using up somebody's tries. The password comes first. A name that
+    # nobody has, and so no sub, takes the same steps: who exists shows neither in the answer nor in its time.
     if not goes_on and not (password_proof.is_given(event, given) and recovery_codes.take(sub, code, attempt)):
         return False
     notices.tell(event, notices.SECOND_FACTOR_RESET)

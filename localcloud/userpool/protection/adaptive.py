@@ -44,10 +44,9 @@ def _act(ctx: Context, s: SignIn, level: str) -> SignIn:
     action = risks.action_for(ctx, s.pool, s.client.id, level)
     wants_factor = action.event in ("MFA_IF_CONFIGURED", "MFA_REQUIRED") and not s.mfa_proven
     s = second_factors.demanding(s) if wants_factor else s
-    # Attack: whoever has the password of somebody without a second factor, and is asked for none.
-    blocked = action.event == "BLOCK" or (
-        action.event == "MFA_REQUIRED" and not s.mfa_proven and not second_factors.is_open(s)
-    )
+    # Attack: whoever has the password of somebody without a second factor, and is asked for none, or sets one up.
+    can_show = s.mfa_proven or (second_factors.is_open(s) and second_factors.usable(s))
+    blocked = action.event == "BLOCK" or (action.event == "MFA_REQUIRED" and not can_show)
     s = auth_events.at_risk(ctx, s, level, blocked=blocked)
     if action.notify:
         asks = wants_factor and second_factors.is_open(s)

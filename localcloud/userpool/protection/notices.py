@@ -6,6 +6,7 @@ event is that of `@types/aws-lambda`.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from html import escape
@@ -87,6 +88,5 @@ def _default(kind: str) -> dict[str, str]:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    # Attack: a browser's name that is a placeholder. What was put in is not looked at again.
+    return re.sub(r"\{([a-z-]+)\}", lambda found: values.get(found[1], found[0]), text)

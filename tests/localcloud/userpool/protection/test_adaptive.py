@@ -118,6 +118,21 @@ def test_whoever_has_none_is_let_in_or_not(api: Api, action: str, passes: bool) 
     assert risk(door)[1] == ("AccountTakeover" if passes else "Block")
 
 
+@pytest.mark.parametrize(("action", "passes"), [("MFA_IF_CONFIGURED", True), ("MFA_REQUIRED", False)])
+def test_whoever_knows_a_password_sets_up_no_factor_of_their_own(api: Api, action: str, passes: bool) -> None:
+    """Attack: where MFA is ON, a thief's own authenticator app, for a user who has none yet."""
+    door = protected(api, {"High": action}, first=["PASSWORD"])
+    door.second("ON", "SoftwareToken")
+    door.user()
+    expect(door, "High")
+    if passes:
+        assert door.by_password()["ChallengeName"] == "MFA_SETUP"
+    else:
+        with api.refused("NotAuthorizedException", BLOCKED):
+            door.by_password()
+    assert risk(door)[1] == ("AccountTakeover" if passes else "Block")
+
+
 def test_of_several_factors_one_is_chosen(api: Api) -> None:
     door = protected(api, {"High": "MFA_REQUIRED"})
     door.second("OPTIONAL", "Sms", "SoftwareToken")

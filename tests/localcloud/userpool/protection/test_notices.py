@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +12,8 @@ import pytest
 
 from localcloud.assessments import Assessment
 from localcloud.errors import AwsError
-from tests.localcloud.userpool.conftest import TRIGGER, Api
+from localcloud.userpool.operations import initiate_auth
+from tests.localcloud.userpool.conftest import PASSWORD, TRIGGER, Api
 from tests.localcloud.userpool.protection.pools import NOTIFY, history, protected
 from tests.localcloud.userpool.sign_ins import EMAIL, Door
 from tests.localcloud.userpool.test_encrypted_codes import KEY
@@ -75,6 +77,21 @@ def test_the_mail_tells_of_the_event_in_html_and_in_plain_text(api: Api) -> None
     assert len(token) == 64
     assert sent["body"] == f"<p>{sent['text']}</p>"
     assert (sent["sender"], sent["code"]) == ("security@example.com", "")
+
+
+def test_what_a_browser_says_of_itself_is_no_template(api: Api) -> None:
+    """Attack: a `User-Agent` that puts the link or the token of the feedback where its sender wants them."""
+    door = protected(api, {"High": "NO_ACTION"}, notify=OWN)
+    door.user()
+    api.cloud.assessments.put(Assessment("High", username="ada"))
+    request = {
+        "ClientId": door.client,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": {"USERNAME": "ada", "PASSWORD": PASSWORD},
+    }
+    initiate_auth.handle(dataclasses.replace(api.context, user_agent="{feedback-token}"), request)
+    assert mail(door)["text"].split("|")[4] == "{feedback-token}"
+    assert mail(door)["body"].split("|")[4] == "{feedback-token}"
 
 
 def test_a_pool_without_templates_has_these(api: Api) -> None:
