@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
-import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from localcloud.waiting import Waiting
 
 LEVELS = ("Low", "Medium", "High")
 
@@ -49,35 +49,10 @@ def read_assessment(asked: Any) -> Assessment:
         raise ValueError(_FORM) from error
 
 
-class Assessments:
-    """The assessments that are to come. Thread-safe."""
-
-    def __init__(self) -> None:
-        """There are none."""
-        self._lock = threading.Lock()
-        self._waiting: list[Assessment] = []
-
-    def put(self, asked: Assessment) -> None:
-        """Let sign-ins have a risk."""
-        with self._lock:
-            self._waiting.append(asked)
+class Assessments(Waiting[Assessment]):
+    """The assessments that are to come."""
 
     def take(self, names: Collection[str], address: str) -> str:
         """The risk of this sign-in, by the oldest assessment that is about it; it counts as had. Empty for none."""
-        with self._lock:
-            for place, one in enumerate(self._waiting):
-                if one.is_about(names, address):
-                    left = dataclasses.replace(one, times=one.times - 1) if one.times > 1 else None
-                    self._waiting[place : place + 1] = [left] if left else []
-                    return one.level
-        return ""
-
-    def listed(self) -> list[dict[str, Any]]:
-        """What is to come, with how often."""
-        with self._lock:
-            return [dataclasses.asdict(one) for one in self._waiting]
-
-    def clear(self) -> None:
-        """Let nothing be a risk."""
-        with self._lock:
-            self._waiting.clear()
+        found = self.first(lambda one: one.is_about(names, address))
+        return found.level if found else ""

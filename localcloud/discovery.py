@@ -10,7 +10,6 @@ import orjson
 
 from localcloud.context import Cloud, Context
 from localcloud.identitypool import openid_tokens
-from localcloud.managed_login.request import PREFIX
 from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
@@ -68,7 +67,7 @@ class Discovery:
         domain = domains.of_pool(Context(self._cloud), pool_id)
         if domain is None:
             return {}
-        base = f"{self._cloud.endpoint_url}{PREFIX}{domain.domain}"
+        base = domains.address(self._cloud, domain.domain)
         return {
             "authorization_endpoint": f"{base}/oauth2/authorize",
             "token_endpoint": f"{base}/oauth2/token",

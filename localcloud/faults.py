@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from localcloud.waiting import Waiting
 
 ATTEMPTS = 3
 """Calls in all when a trigger times out. AWS says only that it may try again: a trigger must stand being run twice."""
@@ -55,41 +55,29 @@ def read_fault(asked: Any) -> Fault | int:
 
 
 class Faults:
-    """The faults that are to come, and how often a trigger that timed out is called. Thread-safe."""
+    """The faults that are to come, and how often a trigger that timed out is called."""
 
     def __init__(self) -> None:
         """There are none."""
-        self._lock = threading.Lock()
-        self._waiting: list[Fault] = []
+        self._waiting = Waiting[Fault]()
         self.attempts = ATTEMPTS
 
     def put(self, asked: Fault | int) -> None:
         """Let a fault happen, or set the number of attempts."""
-        with self._lock:
-            if isinstance(asked, Fault):
-                self._waiting.append(asked)
-            else:
-                self.attempts = asked
+        if isinstance(asked, Fault):
+            self._waiting.put(asked)
+        else:
+            self.attempts = asked
 
     def take(self, function: str) -> Fault | None:
         """The fault that this call of a function gets, the oldest first; it counts as had."""
-        if not self._waiting:
-            return None
-        with self._lock:
-            for place, fault in enumerate(self._waiting):
-                if fault.function == function:
-                    left = dataclasses.replace(fault, times=fault.times - 1) if fault.times > 1 else None
-                    self._waiting[place : place + 1] = [left] if left else []
-                    return fault
-        return None
+        return self._waiting.first(lambda fault: fault.function == function)
 
     def listed(self) -> dict[str, Any]:
         """What is to come, with how often, and the number of attempts."""
-        with self._lock:
-            return {"faults": [dataclasses.asdict(fault) for fault in self._waiting], "trigger_attempts": self.attempts}
+        return {"faults": self._waiting.listed(), "trigger_attempts": self.attempts}
 
     def clear(self) -> None:
         """Let everything go well again."""
-        with self._lock:
-            self._waiting.clear()
+        self._waiting.clear()
         self.attempts = ATTEMPTS

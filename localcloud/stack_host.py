@@ -36,10 +36,10 @@ from localcloud.aws.stack import StackError, deploy, prepare, transform_cache
 from localcloud.context import Cloud, Context, Invocation, Setting
 from localcloud.errors import AwsError
 from localcloud.event_delivery import EventDelivery
-from localcloud.managed_login.request import PREFIX as LOGIN_PREFIX
 from localcloud.options import Options
 from localcloud.stand_ins import door as stand_ins
 from localcloud.stand_ins import keys
+from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import UserPool
 from localcloud.userpool.pools import signing_key
 from localcloud.wire import http
@@ -265,7 +265,7 @@ class StackHost:
     def _here(self, value: str) -> str:
         """An output, with the domain of a user pool as it is reached on this machine."""
         domain = _LOGIN_DOMAIN.fullmatch(value)
-        return f"{self._cloud.endpoint_url}{LOGIN_PREFIX}{domain[1]}" if domain else value
+        return domains.address(self._cloud, domain[1]) if domain else value
 
     def _credentials(self, function: Function) -> Mapping[str, str]:
         return function_credentials(Context(self._cloud), function.role_arn, function.name)

@@ -12,6 +12,7 @@ from localcloud.errors import AwsError
 from localcloud.managed_login import authorization, json_answers, routes
 from localcloud.managed_login.errors import OAuthError, PageError, RedirectError
 from localcloud.managed_login.request import PREFIX, Answer, LoginRequest, redirect
+from localcloud.userpool.configuration import domains
 from localcloud.userpool.models import Domain, UserPool
 from localcloud.wire import http, web
 
@@ -73,7 +74,7 @@ def _read(cloud: Cloud, head: http.HttpRequest, body: bytes) -> LoginRequest:
         ),
         pool=pool,
         domain=name,
-        base=f"{cloud.endpoint_url}{PREFIX}{name}",
+        base=domains.address(cloud, name),
         method=head.method,
         path=f"/{path}",
         raw_query=head.raw_query,

@@ -18,9 +18,7 @@ from localcloud.userpool.models import AppClient
 
 def offered(request: LoginRequest, client: AppClient) -> list[str]:
     """`EMAIL_OTP` and `SMS_OTP`, as far as the pool and the app take them."""
-    if not client.allows("USER_AUTH"):
-        return []
-    return [factor for factor in first_factors.allowed(request.pool) if factor in first_factors.ADDRESS]
+    return first_factors.by_code(request.pool) if client.allows("USER_AUTH") else []
 
 
 def begin(request: LoginRequest, wanted: AuthorizationRequest, username: str) -> SignIn:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import AlreadyExistsError, NotFoundError, replaced
-from localcloud.userpool import models, sign_in_state
+from localcloud.userpool import ids, models, sign_in_state
 from localcloud.userpool.configuration import pool_state
 from localcloud.userpool.factors import passkey_state
 from localcloud.userpool.models import Alias, AttributeIndex, User, UserPool
@@ -64,7 +63,7 @@ def create_user(
     ctx: Context, pool: UserPool, username: str, attributes: Mapping[str, str], status: str, sub: str = ""
 ) -> User:
     """A new user value, not stored yet: named by its sub where the pool signs in by an attribute."""
-    sub = sub or new_sub(ctx)
+    sub = sub or ids.uuid4(ctx)
     values = dict(attributes)
     values.pop("sub", None)
     name, attribute = username, ""
@@ -85,11 +84,6 @@ def create_user(
         named_by=attribute,
         attributes={"sub": sub, **values},
     )
-
-
-def new_sub(ctx: Context) -> str:
-    """The `sub` of a new user: a random UUID."""
-    return str(uuid.UUID(bytes=ctx.cloud.random(16), version=4))
 
 
 def insert_user(ctx: Context, pool: UserPool, user: User) -> None:
@@ -144,7 +138,7 @@ def delete_user(ctx: Context, user: User) -> None:
 def stand_in(ctx: Context, pool: UserPool, username: str) -> str:
     """A sub for a user who does not exist: always the same for one name, as a real one would be."""
     digest = ctx.cloud.sealer.digest("stand-in", pool.id, pool.fold(username))
-    return str(uuid.UUID(bytes=hashlib.sha256(digest.encode()).digest()[:16], version=4))
+    return ids.uuid_of(hashlib.sha256(digest.encode()).hexdigest()[:32])
 
 
 def stand_in_user(ctx: Context, pool: UserPool, username: str) -> User:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.context import Context
+from localcloud.context import Cloud, Context
 from localcloud.errors import AwsError
 from localcloud.userpool.configuration.settings import ANY, Supported, only, read
 from localcloud.userpool.models import Domain, UserPool
@@ -50,9 +50,9 @@ def of_pool(ctx: Context, pool_id: str) -> Domain | None:
     return next(iter(ctx.store.find(Domain, pool_id=pool_id, limit=1)), None)
 
 
-def address(ctx: Context, domain: Domain) -> str:
-    """The URL of a domain, without a slash at its end."""
-    return f"{ctx.cloud.endpoint_url}{PREFIX}{domain.domain}"
+def address(cloud: Cloud, name: str) -> str:
+    """The URL of the domain of that name, without a slash at its end."""
+    return f"{cloud.endpoint_url}{PREFIX}{name}"
 
 
 def describe(ctx: Context, domain: Domain) -> dict[str, Any]:

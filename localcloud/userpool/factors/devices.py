@@ -6,12 +6,12 @@ NewDeviceMetadata ─► ConfirmDevice ─► not remembered ⇄ remembered (Upd
 from __future__ import annotations
 
 import base64
-import uuid
 from collections.abc import Mapping
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import NotFoundError, replaced
+from localcloud.userpool import ids
 from localcloud.userpool.factors import srp
 from localcloud.userpool.models import Device, User, UserPool
 from localcloud.userpool.sign_in_state import NewDevice, RefreshToken
@@ -22,7 +22,7 @@ CONFIRM_SECONDS = 3600
 
 def offer_device(ctx: Context, pool: UserPool, user: User) -> NewDevice:
     """A new device key for this user."""
-    key = f"{pool.region}_{uuid.UUID(bytes=ctx.cloud.random(16), version=4)}"
+    key = f"{pool.region}_{ids.uuid4(ctx)}"
     group_key = "-" + base64.b64encode(ctx.cloud.random(6), b"Aa").decode()
     offered = NewDevice(pool.id, user.sub, key, group_key, ctx.now + CONFIRM_SECONDS)
     ctx.store.put(offered)

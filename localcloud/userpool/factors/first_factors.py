@@ -26,9 +26,14 @@ def allowed(pool: UserPool) -> list[str]:
     return list(policy.get("AllowedFirstAuthFactors") or ("PASSWORD",))
 
 
+def by_code(pool: UserPool) -> list[str]:
+    """Those of them whose codes are sent."""
+    return [factor for factor in allowed(pool) if factor in ADDRESS]
+
+
 def is_passwordless(pool: UserPool) -> bool:
     """Whether users of this pool need no password: a code that is sent to them is enough."""
-    return any(factor in ADDRESS for factor in allowed(pool))
+    return bool(by_code(pool))
 
 
 def check_needs_no_password(pool: UserPool, user: User) -> None:
@@ -36,7 +41,7 @@ def check_needs_no_password(pool: UserPool, user: User) -> None:
 
     Source: API reference, SignUp and AdminCreateUser.
     """
-    if not any(user.attributes.get(ADDRESS[factor]) for factor in allowed(pool) if factor in ADDRESS):
+    if not any(user.attributes.get(ADDRESS[factor]) for factor in by_code(pool)):
         raise AwsError("InvalidParameterException", "Password is required")
 
 

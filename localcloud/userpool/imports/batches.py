@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from localcloud.context import Context
+from localcloud.userpool import ids
 from localcloud.userpool.accounts import imported_hashes
 from localcloud.userpool.accounts.users import aliases_of, index_of
 from localcloud.userpool.imports.csv_file import Row
@@ -110,10 +111,4 @@ def _subs(ctx: Context, count: int) -> Sequence[str]:
     Without it, each row of a large import would read and write several pages of its own.
     """
     start, rest = ctx.cloud.random(4).hex(), ctx.cloud.random(12 * count).hex()
-    return [_uuid(start, rest[at : at + 24]) for at in range(0, len(rest), 24)]
-
-
-def _uuid(start: str, rest: str) -> str:
-    """A UUID of version 4 with these random digits."""
-    variant = "89ab"[int(rest[8], 16) & 3]
-    return f"{start}-{rest[:4]}-4{rest[5:8]}-{variant}{rest[9:12]}-{rest[12:]}"
+    return [ids.uuid_of(start + rest[at : at + 24]) for at in range(0, len(rest), 24)]

@@ -15,6 +15,7 @@ from localcloud.store import replaced
 from localcloud.userpool.accounts import attributes, imported_hashes
 from localcloud.userpool.accounts.hash_formats import HashError
 from localcloud.userpool.accounts.users import create_user
+from localcloud.userpool.factors import first_factors
 from localcloud.userpool.imports.columns import HASH, MFA, USERNAME
 from localcloud.userpool.models import User, UserPool
 
@@ -25,7 +26,6 @@ _BIRTHDATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 _NOT_VERIFIED = (
     "The User Record does not set any of the auto verified attributes to true. (Example: email_verified to true)."
 )
-_PASSWORDLESS = {"EMAIL_OTP": "email", "SMS_OTP": "phone_number"}
 
 
 class RowError(Exception):
@@ -42,9 +42,7 @@ class Reader:
         self._schema = attributes.schema_of(pool)
         self._required = attributes.required_of(self._schema)
         self._auto_verified = [f"{name}_verified" for name in pool.config.get("AutoVerifiedAttributes") or ()]
-        sign_in = (pool.config.get("Policies") or {}).get("SignInPolicy") or {}
-        offered = sign_in.get("AllowedFirstAuthFactors") or ()
-        self._by_code = [attribute for name, attribute in _PASSWORDLESS.items() if name in offered]
+        self._by_code = [first_factors.ADDRESS[factor] for factor in first_factors.by_code(pool)]
 
     def user(self, row: Mapping[str, str], sub: str) -> User:
         """The user that a row is, under this sub; not stored yet. Raises RowError."""

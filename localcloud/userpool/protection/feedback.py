@@ -31,7 +31,7 @@ def links(ctx: Context, pool: UserPool, user: User, event_id: str) -> tuple[str,
         return "", ""
     about = {"user": user.sub, "event": event_id, "token": token(ctx, pool.id, user.sub, event_id)}
     valid, invalid = (
-        f"{domains.address(ctx, domain)}{PATH}?{urlencode({**about, 'value': value})}" for value in VALUES
+        f"{domains.address(ctx.cloud, domain.domain)}{PATH}?{urlencode({**about, 'value': value})}" for value in VALUES
     )
     return valid, invalid
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from localcloud.context import Context
 from localcloud.errors import AwsError
 from localcloud.store import replaced
-from localcloud.userpool import triggers
+from localcloud.userpool import ids, triggers
 from localcloud.userpool.accounts import attributes, auth_events
-from localcloud.userpool.accounts.users import insert_user, new_sub, update_user
+from localcloud.userpool.accounts.users import insert_user, update_user
 from localcloud.userpool.models import AppClient, Group, Membership, User, UserPool
 from localcloud.userpool.providers import linked_identities
 from localcloud.userpool.providers.attribute_mapping import mapped
@@ -71,7 +71,7 @@ def _of_provider(
 
 def _new_user(ctx: Context, pool: UserPool, username: str, values: Mapping[str, str]) -> User:
     """A user value, not stored yet. Where the pool does not tell cases apart, AWS writes the name in small letters."""
-    sub, name = new_sub(ctx), pool.fold(username)
+    sub, name = ids.uuid4(ctx), pool.fold(username)
     return User(
         pool_id=pool.id,
         sub=sub,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import triggers
+from localcloud.userpool import ids, triggers
 from localcloud.userpool.configuration import scopes
 from localcloud.userpool.models import AppClient, Group, Membership, User, UserPool
 from localcloud.userpool.pools import signing_key
@@ -63,14 +63,6 @@ def groups_of(ctx: Context, pool: UserPool, user: User) -> list[Group]:
     return sorted(groups, key=lambda g: (g.precedence is None, g.precedence or 0, g.name))
 
 
-def new_uuid(ctx: Context) -> str:
-    """A random UUID; written out by hand, as there are four in each sign-in."""
-    digits = ctx.cloud.random(16).hex()
-    return (
-        f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[int(digits[16], 16) & 3]}{digits[17:20]}-{digits[20:]}"
-    )
-
-
 def _access_claims(
     ctx: Context, client: AppClient, user: User, record: RefreshToken, common: Mapping[str, Any], changes: ClaimChanges
 ) -> dict[str, Any]:
@@ -82,7 +74,7 @@ def _access_claims(
         "token_use": "access",
         "scope": changes.scope(record.scopes or scopes.USER),
         "exp": int(ctx.now) + client.validity("AccessToken"),
-        "jti": new_uuid(ctx),
+        "jti": ids.uuid4(ctx),
         "username": user.username,
     }
     if record.scopes:
@@ -106,7 +98,7 @@ def _id_claims(
         "aud": client.id,
         "token_use": "id",
         "exp": int(ctx.now) + client.validity("IdToken"),
-        "jti": new_uuid(ctx),
+        "jti": ids.uuid4(ctx),
     }
     claims |= changes.roles(groups) | linked_identities.claims(user)
     for name, value in user.attributes.items():

@@ -11,12 +11,13 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.errors import AwsError
+from localcloud.userpool import ids
 from localcloud.userpool.accounts.account import check_may_sign_in
 from localcloud.userpool.factors import devices
 from localcloud.userpool.models import AppClient, Device, User, UserPool
 from localcloud.userpool.sign_in_state import RefreshToken
 from localcloud.userpool.tokens import rotation
-from localcloud.userpool.tokens.contents import new_uuid, signed
+from localcloud.userpool.tokens.contents import signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def issue(
     offered = None
     if offers_device and pool.devices is not None and not device_key and grant is None:
         offered = devices.offer_device(ctx, pool, user)
-    origin_jti = new_uuid(ctx)
+    origin_jti = ids.uuid4(ctx)
     refresh = rotation.new_token(ctx, origin_jti)
     record = RefreshToken(
         origin_jti=origin_jti,
@@ -64,7 +65,7 @@ def issue(
         device_key=device_key or (offered.key if offered else ""),
         auth_time=grant.auth_time if grant else int(ctx.now),
         expires=ctx.now + client.validity("RefreshToken"),
-        event_id=event_id or new_uuid(ctx),
+        event_id=event_id or ids.uuid4(ctx),
         scopes=" ".join(grant.scopes) if grant else "",
         resource=grant.resource if grant else "",
     )

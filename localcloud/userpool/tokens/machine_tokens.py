@@ -5,12 +5,11 @@ Source: Cognito developer guide, "Scopes, M2M, and resource servers" and "Unders
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from localcloud.context import Context
-from localcloud.userpool import triggers
+from localcloud.userpool import ids, triggers
 from localcloud.userpool.configuration import scopes
 from localcloud.userpool.models import AppClient, UserPool
 from localcloud.userpool.pools import signing_key
@@ -45,7 +44,7 @@ def issue(
         "exp": int(ctx.now) + seconds,
         "iat": int(ctx.now),
         "version": 2,
-        "jti": str(uuid.uuid4()),
+        "jti": ids.uuid4(ctx),
         "client_id": client.id,
     }
     token = signing_key(ctx, pool.id).sign(changes.access.applied_to(claims))
