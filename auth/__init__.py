@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auth.admin import AdminClient
+    from auth.attempt import Ask
     from auth.client import AuthClient
     from auth.credentials import Identity
     from auth.devices import Device, FileDeviceStore
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from auth.recovery import count_recovery_codes, make_recovery_codes
     from auth.registration import identity_of
     from auth.settings import Settings
-    from auth.sign_in import Ask
     from auth.tokens import TokenVerifier
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
 
 _HOME = {
     "AdminClient": "admin",
-    "Ask": "sign_in",
+    "Ask": "attempt",
     "AuthClient": "client",
     "AuthError": "errors",
     "Device": "devices",

@@ -46,6 +46,11 @@ def call(
         raise errors.ServiceUnreachable(f"the API gave no answer: {type(error).__name__}") from error
 
 
+def unreadable() -> errors.ServiceUnreachable:
+    """The error for an answer that is not what a route answers."""
+    return errors.ServiceUnreachable("the API gave no answer that can be read")
+
+
 def _refusal(error: HTTPError) -> errors.AuthError:
     age = max_age_of(dict(error.headers.items())) if error.code == 401 else None
     if age is not None:

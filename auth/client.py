@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from botocore import xform_name
 
-from auth.claims import unverified
+from auth.attempt import Ask, Call, Steps
+from auth.claims import bind, sub_of
 from auth.devices import Device, DeviceStore
 from auth.errors import (
     AuthError,
@@ -23,7 +24,7 @@ from auth.models import CodeDelivery, SignedIn, SignUp, Tokens, TotpSecret
 from auth.passwordless import sign_in_without_password
 from auth.recovery import reset_second_factor
 from auth.settings import Settings
-from auth.sign_in import Ask, Call, Steps, sign_in
+from auth.sign_in import sign_in
 from auth.totp import otpauth_uri
 
 Answer = Callable[[Ask], str]
@@ -157,9 +158,11 @@ class AuthClient:
         else:
             fresh = self.sign_in(username, password, answer, device=device)
         # Attack: a session of another user, in an app that still shows and holds the data of the one before.
-        if unverified(fresh.tokens.access_token).get("sub") != unverified(tokens.access_token).get("sub"):
+        try:
+            bind("sub", sub_of(fresh.tokens.access_token), sub_of(tokens.access_token))
+        except TokenBindingInvalid:
             self.revoke(fresh.tokens)
-            raise TokenBindingInvalid("somebody else has signed in")
+            raise
         return fresh
 
     def refresh(self, tokens: Tokens) -> Tokens:

@@ -20,7 +20,7 @@ from urllib.request import Request
 
 from auth import claims as token_claims
 from auth import oauth
-from auth.errors import InvalidRequest, NotAuthorized, SettingsInvalid, TokenBindingInvalid, TokenMalformed
+from auth.errors import InvalidRequest, NotAuthorized, SettingsInvalid, TokenMalformed
 from auth.https import checked_url
 from auth.jwks import Jwks
 from auth.live_tokens import LiveTokens
@@ -117,10 +117,10 @@ class HostedUi:
         tokens = self._tokens("authorization_code", form)
         # Attack: code injection. A code that was stolen elsewhere brings a token with the nonce of its own sign-in.
         claims = self.claims(tokens)
-        _bind("nonce", str(claims.get("nonce", "")), attempt.nonce)
+        token_claims.bind("nonce", str(claims.get("nonce", "")), attempt.nonce)
         if previous is not None:
             # Attack: a session of another user, in an app that still shows and holds the data of the one before.
-            _bind("sub", str(claims.get("sub", "")), _sub(previous))
+            token_claims.bind("sub", str(claims.get("sub", "")), token_claims.sub_of(previous.id_token))
         return tokens
 
     def refresh(self, tokens: Tokens) -> Tokens:
@@ -129,7 +129,7 @@ class HostedUi:
             raise NotAuthorized("there is no refresh token: sign in again")
         fresh = self._tokens("refresh_token", {"refresh_token": tokens.refresh_token}, tokens)
         # A refresh never changes who the user is (OpenID Connect Core 1.0, section 12.2).
-        _bind("sub", str(self.claims(fresh).get("sub", "")), _sub(tokens))
+        token_claims.bind("sub", str(self.claims(fresh).get("sub", "")), token_claims.sub_of(tokens.id_token))
         return fresh
 
     def id_tokens(self, tokens: Tokens) -> LiveTokens:
@@ -142,14 +142,14 @@ class HostedUi:
         if "at_hash" in claims:
             # Attack: the ID token of one user beside the access token of another (OpenID Connect Core 1.0, 3.1.3.8).
             half = sha256(tokens.access_token.encode()).digest()[:16]
-            _bind("at_hash", str(claims["at_hash"]), _base64url(half))
+            token_claims.bind("at_hash", str(claims["at_hash"]), _base64url(half))
         return claims
 
     def user_info(self, tokens: Tokens) -> dict[str, Any]:
         """The user's attributes as they are now, as far as the scopes go; every value is a text."""
         url = self._url("oauth2/userInfo")
         found = oauth.ask(Request(url, headers={"Authorization": f"Bearer {tokens.access_token}"}))  # noqa: S310
-        _bind("sub", str(found.get("sub", "")), _sub(tokens))
+        token_claims.bind("sub", str(found.get("sub", "")), token_claims.sub_of(tokens.id_token))
         return found
 
     def revoke(self, tokens: Tokens) -> None:
@@ -172,16 +172,6 @@ class HostedUi:
     def _url(self, path: str, parameters: Mapping[str, str] | None = None) -> str:
         given = {name: value for name, value in (parameters or {}).items() if value}
         return f"{self._base}/{path}" + (f"?{urlencode(given, quote_via=quote)}" if given else "")
-
-
-def _sub(tokens: Tokens) -> str:
-    return str(token_claims.unverified(tokens.id_token).get("sub", ""))
-
-
-def _bind(name: str, given: str, expected: str) -> None:
-    """Raise TokenBindingInvalid unless the two are the same, and something."""
-    if not expected or not oauth.same(given, expected):
-        raise TokenBindingInvalid(f"{name} is another sign-in's")
 
 
 def _base64url(data: bytes) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from hmac import compare_digest
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -16,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import Request
 
 from auth import errors
+from auth.claims import same
 from auth.https import MAX_BYTES, send
 
 TIMEOUT = 30.0
@@ -85,11 +85,6 @@ def ask(request: Request) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise errors.ServiceUnreachable("the pool's domain answered no JSON object")
     return answer
-
-
-def same(given: str, expected: str) -> bool:
-    """Whether two texts are equal, in a time that says nothing of how far they are."""
-    return compare_digest(given.encode("utf-8", "replace"), expected.encode("utf-8", "replace"))
 
 
 def _refusal(error: HTTPError) -> errors.AuthError:

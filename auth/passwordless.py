@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from auth.attempt import Ask, Attempt, Response, Steps
 from auth.errors import ChallengeUnsupported
 from auth.models import SignedIn, Tokens
-from auth.sign_in import Ask, Attempt, Response, Steps
 
 
 def sign_in_without_password(

@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable, Mapping
 
 from auth import api
-from auth.errors import ChallengeUnsupported, NotAuthorized, ServiceUnreachable
+from auth.attempt import Attempt, Response, Steps
+from auth.errors import ChallengeUnsupported, NotAuthorized
 from auth.models import Tokens
 from auth.settings import Settings
-from auth.sign_in import Attempt, Response, Steps
 
 KIND = "recovery_code"
 _PATH = "/me/recovery-codes"
@@ -31,7 +31,7 @@ def make_recovery_codes(settings: Settings, tokens: Tokens) -> list[str]:
     match api.call(settings, tokens, "POST", _PATH):
         case {"codes": [*codes]}:
             return [str(code) for code in codes]
-    raise ServiceUnreachable("the API gave no answer that can be read")
+    raise api.unreadable()
 
 
 def count_recovery_codes(settings: Settings, tokens: Tokens) -> int:
@@ -39,7 +39,7 @@ def count_recovery_codes(settings: Settings, tokens: Tokens) -> int:
     match api.call(settings, tokens, "GET", _PATH):
         case {"left": int(left)}:
             return left
-    raise ServiceUnreachable("the API gave no answer that can be read")
+    raise api.unreadable()
 
 
 def reset_second_factor(
@@ -73,9 +73,7 @@ def _prove(attempt: Attempt) -> Steps[dict[str, str]]:
         AuthFlow="USER_SRP_AUTH",
         AuthParameters=attempt.identify() | {"SRP_A": attempt.begin_handshake()},
     )
-    parameters = _parameters(asked)
-    group = attempt.user_pool_id.partition("_")[2]
-    return attempt.prove(group, parameters.get("USER_ID_FOR_SRP", attempt.username), attempt.password, parameters)
+    return attempt.prove_password(_parameters(asked))
 
 
 def _parameters(response: Response) -> Mapping[str, str]:

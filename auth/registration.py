@@ -6,7 +6,6 @@ It waits less long than other calls of the API do: whoever wants AWS keys may be
 from __future__ import annotations
 
 from auth import api
-from auth.errors import ServiceUnreachable
 from auth.https import TIMEOUT
 from auth.models import Tokens
 from auth.settings import Settings
@@ -20,7 +19,7 @@ def register(settings: Settings, tokens: Tokens) -> str:
     match api.call(settings, tokens, "PUT", "/identity", {"id_token": tokens.id_token}, timeout=TIMEOUT):
         case {"identity_id": str(identity_id)}:
             return identity_id
-    raise _no_answer()
+    raise api.unreadable()
 
 
 def identities_of(settings: Settings, tokens: Tokens) -> list[str]:
@@ -29,13 +28,9 @@ def identities_of(settings: Settings, tokens: Tokens) -> list[str]:
         found = api.call(settings, tokens, "GET", "/identity", timeout=TIMEOUT)
         return [str(entry["identity_id"]) for entry in found["identities"]]
     except (LookupError, TypeError):
-        raise _no_answer() from None
+        raise api.unreadable() from None
 
 
 def identity_of(settings: Settings, tokens: Tokens) -> str | None:
     """The identity that a user is known to have, or None; asking makes none. Raises as `register`."""
     return next(iter(identities_of(settings, tokens)), None)
-
-
-def _no_answer() -> ServiceUnreachable:
-    return ServiceUnreachable("the API gave no answer that can be read")

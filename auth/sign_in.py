@@ -10,7 +10,8 @@
     InitiateAuth(CUSTOM_AUTH) ─► CUSTOM_CHALLENGE, or PASSWORD_VERIFIER before it ─► as above
 
 It yields `Call` (send this operation, answer with the response, or `throw` an `AuthError` in) and `Ask` (put this
-question to the user, answer with a string). To add a challenge: one function, one line in `CHALLENGES`.
+question to the user, answer with a string), both of `attempt.py`. To add a challenge: one function, one line in
+`CHALLENGES`.
 Challenges: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 """
 
@@ -19,102 +20,15 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from auth.attempt import Ask, Attempt, Call, Parameters, Response, Steps
 from auth.devices import Device, new_device
-from auth.errors import ChallengeUnsupported, CodeMismatch, HandshakeFailed, ResourceNotFound
+from auth.errors import ChallengeUnsupported, CodeMismatch, ResourceNotFound
 from auth.models import SignedIn, Tokens
-from auth.srp import Handshake, Random
+from auth.srp import Random
 from auth.totp import otpauth_uri
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An operation of `cognito-idp`, by AWS's name, and its parameters."""
-
-    operation: str
-    params: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question to the user. `kind`, with its `details`, is one of
-
-    - `totp_code`, `sms_code`, `email_code`: the digits (`destination`: the masked address)
-    - `totp_setup`: the first code of a new authenticator (`secret` in base32, `uri` for a QR code)
-    - `mfa_type`, `mfa_setup`, `first_factor`: one of `choices`
-    - `password`, `new_password`
-    - `custom`: what the backend's own question wants, with all that it says in `details`
-    - `attribute`: the value of the attribute `name`
-    - `one_time_code`, `magic_link`: what was mailed to sign in without a password (`passwordless.py`)
-    """
-
-    kind: str
-    details: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, repr=False)
-
-
-Steps = Generator[Call | Ask, Any, T]
-Response = Mapping[str, Any]
-Parameters = Mapping[str, str]
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One attempt to sign in: what was given, and what the service said last."""
-
-    client_id: str
-    user_pool_id: str
-    username: str
-    password: str = field(repr=False)
-    device: Device | None
-    random: Random
-    now: Callable[[], float]
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    session: str | None = field(default=None, repr=False)
-    handshake: Handshake | None = None
-    choices: tuple[str, ...] = ()
-
-    def begin_handshake(self) -> str:
-        """`SRP_A` of a fresh handshake."""
-        self.handshake = Handshake(self.random)
-        return self.handshake.srp_a
-
-    def prove(self, group: str, name: str, password: str, parameters: Parameters) -> dict[str, str]:
-        """The answer of the handshake that was begun. Raises HandshakeFailed."""
-        if self.handshake is None:
-            raise HandshakeFailed("the service asks for a proof before the handshake")
-        return self.handshake.prove(group, name, password, parameters, self.now())
-
-    def call(self, operation: str, **params: Any) -> Steps[Response]:
-        """Call the service; keep the session and the name that it answers with."""
-        response: Response = yield Call(operation, params)
-        self.session = response.get("Session")
-        self.choices = tuple(response.get("AvailableChallenges") or ())
-        parameters = response.get("ChallengeParameters") or {}
-        # An alias was typed; the service knows the user by another name from here on.
-        self.username = parameters.get("USERNAME") or parameters.get("USER_ID_FOR_SRP") or self.username
-        return response
-
-    def respond(self, challenge: str, **answer: str) -> Steps[Response]:
-        """Answer a challenge, with the latest session if there is one."""
-        session: dict[str, Any] = {"Session": self.session} if self.session else {}
-        if self.metadata:
-            session["ClientMetadata"] = self.metadata
-        return self.call(
-            "RespondToAuthChallenge",
-            ClientId=self.client_id,
-            ChallengeName=challenge,
-            ChallengeResponses=self.identify() | answer,
-            **session,
-        )
-
-    def identify(self) -> dict[str, str]:
-        """Who signs in, and on which device: part of every request."""
-        return {"USERNAME": self.username} | ({"DEVICE_KEY": self.device.key} if self.device else {})
 
 
 def sign_in(
@@ -204,11 +118,8 @@ def password_srp(attempt: Attempt, _: Parameters) -> Steps[Response]:
 
 def password_verifier(attempt: Attempt, parameters: Parameters) -> Steps[Response]:
     """Prove the password."""
-    pool = attempt.user_pool_id.partition("_")[2]
-    user = parameters.get("USER_ID_FOR_SRP", attempt.username)
     attempt.password = attempt.password or (yield Ask("password"))
-    proof = attempt.prove(pool, user, attempt.password, parameters)
-    return (yield from attempt.respond("PASSWORD_VERIFIER", **proof))
+    return (yield from attempt.respond("PASSWORD_VERIFIER", **attempt.prove_password(parameters)))
 
 
 def custom_challenge(attempt: Attempt, parameters: Parameters) -> Steps[Response]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from triggers import mail
-from triggers.aws import app_data, user_pools
+from triggers.aws import app_data, attributes_of, holds, user_pools
 from triggers.notices import KINDS
 from triggers.trigger import logger
 
@@ -49,22 +49,18 @@ def _attributes(pool_id: str, username: str) -> dict[str, str]:
         user = pools.admin_get_user(UserPoolId=pool_id, Username=username)
     except pools.exceptions.UserNotFoundException:
         return {}
-    return {entry["Name"]: entry.get("Value", "") for entry in user["UserAttributes"]}
+    return attributes_of(user["UserAttributes"])
 
 
 def _is_first(sub: str, kind: str, at: int) -> bool:
     """Whether no notice of this kind was mailed in this minute; asked twice, the second time says no."""
-    table = app_data()
-    try:
-        table.put_item(
-            Item={"pk": f"NOTICE#{sub}", "sk": kind, "at": at, "expires_at": int(time.time()) + _KEPT},
-            ConditionExpression="attribute_not_exists(pk) OR #at < :before OR #at > :after",
-            ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues={":before": at - SAME, ":after": at + SAME},
-        )
-    except table.meta.client.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return holds(
+        app_data().put_item,
+        Item={"pk": f"NOTICE#{sub}", "sk": kind, "at": at, "expires_at": int(time.time()) + _KEPT},
+        ConditionExpression="attribute_not_exists(pk) OR #at < :before OR #at > :after",
+        ExpressionAttributeNames={"#at": "at"},
+        ExpressionAttributeValues={":before": at - SAME, ":after": at + SAME},
+    )
 
 
 def _when(at: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -32,12 +32,36 @@ def query_app_data(**request: Any) -> Iterator[dict[str, Any]]:
         page = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
+def holds(write: Callable[..., object], **request: Any) -> bool:
+    """Do a write of AppDataTable that has a condition; False, and nothing written, where the condition fails."""
+    try:
+        write(**request)
+    except app_data().meta.client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
 @functools.cache
 def user_pools() -> CognitoIdentityProviderClient:
     """The client of the service that called us; the pool's id comes with each event."""
     import boto3
 
     return boto3.client("cognito-idp", config=_quick())
+
+
+def attributes_of(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Name → value, of a user or a device."""
+    return {entry["Name"]: entry.get("Value", "") for entry in entries}
+
+
+@functools.cache
+def one_try(service: Literal["lambda", "secretsmanager", "sesv2"], seconds: int) -> Any:
+    """A client that waits for so long, once: a second try might do a thing twice, or take the time that is left."""
+    import boto3
+    from botocore.config import Config
+
+    once = Config(connect_timeout=1, read_timeout=seconds, retries={"total_max_attempts": 1})
+    return boto3.client(service, config=once)
 
 
 @functools.cache

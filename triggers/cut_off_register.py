@@ -6,9 +6,7 @@ what is read from it may be old, so of two cut-offs at once one would be lost. T
 
 from __future__ import annotations
 
-import contextlib
-
-from triggers.aws import app_data, query_app_data
+from triggers.aws import app_data, holds, query_app_data
 from triggers.timestamps import read_epoch, render_epoch
 
 LONGEST_SESSION = 12 * 3600
@@ -19,14 +17,13 @@ _PK = "CUT_OFF"
 
 def enter(sub: str, moment: int) -> None:
     """Cut a user off at a moment (seconds since the epoch); one that was cut off later than that stays so."""
-    table = app_data()
-    with contextlib.suppress(table.meta.client.exceptions.ConditionalCheckFailedException):
-        table.update_item(
-            Key=_key(sub),
-            UpdateExpression="SET cut_off_at = :at",
-            ConditionExpression="attribute_not_exists(pk) OR cut_off_at < :at",
-            ExpressionAttributeValues={":at": render_epoch(moment)},
-        )
+    holds(
+        app_data().update_item,
+        Key=_key(sub),
+        UpdateExpression="SET cut_off_at = :at",
+        ConditionExpression="attribute_not_exists(pk) OR cut_off_at < :at",
+        ExpressionAttributeValues={":at": render_epoch(moment)},
+    )
 
 
 def cut_offs() -> dict[str, int]:
@@ -37,13 +34,12 @@ def cut_offs() -> dict[str, int]:
 
 def forget(sub: str, moment: int) -> None:
     """Forget a cut-off of that moment; one that came later stays."""
-    table = app_data()
-    with contextlib.suppress(table.meta.client.exceptions.ConditionalCheckFailedException):
-        table.delete_item(
-            Key=_key(sub),
-            ConditionExpression="cut_off_at = :at",
-            ExpressionAttributeValues={":at": render_epoch(moment)},
-        )
+    holds(
+        app_data().delete_item,
+        Key=_key(sub),
+        ConditionExpression="cut_off_at = :at",
+        ExpressionAttributeValues={":at": render_epoch(moment)},
+    )
 
 
 def _key(sub: str) -> dict[str, str]:

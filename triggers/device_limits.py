@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from triggers.aws import attributes_of
+
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import DeviceTypeTypeDef
 
@@ -57,7 +59,7 @@ class Limits:
 
 def is_remembered(device: DeviceTypeTypeDef) -> bool:
     """Whether the device skips the second factor."""
-    attributes = {entry["Name"]: entry.get("Value", "") for entry in device.get("DeviceAttributes", [])}
+    attributes = attributes_of(device.get("DeviceAttributes", []))
     return attributes.get("dev:device_remembered_status") == "remembered"
 
 

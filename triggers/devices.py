@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from triggers.aws import app_data, query_app_data, user_pools
+from triggers.aws import app_data, attributes_of, query_app_data, user_pools
 from triggers.timestamps import read_epoch, render_epoch, render_time
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def registered(sub: str) -> dict[str, dict[str, int]]:
 
 def register(sub: str, device: DeviceTypeTypeDef, trusted_since: int | None = None) -> None:
     """Write one device into the register; writing it twice gives the same item. Times are seconds since the epoch."""
-    attributes = {a["Name"]: a.get("Value", "") for a in device.get("DeviceAttributes", [])}
+    attributes = attributes_of(device.get("DeviceAttributes", []))
     app_data().put_item(
         Item={
             **_key(sub, device["DeviceKey"]),

@@ -10,7 +10,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from triggers.aws import user_pools
+from triggers.aws import attributes_of, user_pools
 from triggers.trigger import logger
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _find(pool_id: str, name: str) -> AdminGetUserResponseTypeDef | None:
 
 
 def _attributes(user: AdminGetUserResponseTypeDef) -> dict[str, str]:
-    return {entry["Name"]: entry.get("Value", "") for entry in user.get("UserAttributes", [])}
+    return attributes_of(user.get("UserAttributes", []))
 
 
 def _is_linked(user: AdminGetUserResponseTypeDef, provider: str, subject: str) -> bool:

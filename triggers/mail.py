@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Mapping
-from typing import Any
 
+from triggers.aws import one_try
 from triggers.messages import MAILS, language_of
 
 NOBODY = "success@simulator.amazonses.com"
@@ -20,7 +19,7 @@ def send(to: str, locale: str, name: str, fields: Mapping[str, str]) -> None:
     """Send a message of the catalogue (environment: SES_IDENTITY_ARN, SES_FROM). Raises what SES raises."""
     language = language_of(locale)
     message = MAILS[language][name]
-    _mails().send_email(
+    one_try("sesv2", 3).send_email(
         FromEmailAddress=os.environ["SES_FROM"],
         FromEmailAddressIdentityArn=os.environ["SES_IDENTITY_ARN"],
         Destination={"ToAddresses": [to]},
@@ -31,13 +30,3 @@ def send(to: str, locale: str, name: str, fields: Mapping[str, str]) -> None:
             }
         },
     )
-
-
-@functools.cache
-def _mails() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    # One try: a second one could be a second mail.
-    once = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
-    return boto3.client("sesv2", config=once)

@@ -5,12 +5,11 @@ Of AWS it takes one call that is over at once, so that a slow or broken SES neve
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import time
-from typing import Any
 
+from triggers.aws import one_try
 from triggers.trigger import Event, logger
 
 NEW_DEVICE = "NewDevice"
@@ -31,16 +30,6 @@ def tell(event: Event, kind: str) -> None:
         return
     told = {"kind": kind, "pool_id": event["userPoolId"], "username": event["userName"], "at": int(time.time())}
     try:
-        _functions().invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(told))
+        one_try("lambda", 1).invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(told))
     except Exception:
         logger.exception("no notice", kind=kind)
-
-
-@functools.cache
-def _functions() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    # One try: Cognito waits for five seconds, and the sign-in has better uses for them.
-    once = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
-    return boto3.client("lambda", config=once)

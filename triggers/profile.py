@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from triggers.aws import app_data
+from triggers.aws import app_data, holds
 from triggers.timestamps import render_time
 
 
@@ -23,15 +23,11 @@ LEAST = Profile(role="user", plan="free")
 
 def create(sub: str) -> bool:
     """Make the item of a new user, with the least role and plan. False, and nothing changed, if there is one."""
-    table = app_data()
-    try:
-        table.put_item(
-            Item={**_key(sub), "role": LEAST.role, "plan": LEAST.plan, "created_at": render_time(datetime.now(UTC))},
-            ConditionExpression="attribute_not_exists(pk)",
-        )
-    except table.meta.client.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return holds(
+        app_data().put_item,
+        Item={**_key(sub), "role": LEAST.role, "plan": LEAST.plan, "created_at": render_time(datetime.now(UTC))},
+        ConditionExpression="attribute_not_exists(pk)",
+    )
 
 
 def read(sub: str) -> Profile:

@@ -13,7 +13,7 @@ import time
 import unicodedata
 from typing import Any
 
-from triggers.aws import app_data
+from triggers.aws import app_data, holds
 
 MOST_TRIES = 5
 """Codes of one user that may be tried in an hour."""
@@ -30,17 +30,13 @@ def take(sub: str, code: str, attempt: str) -> bool:
         return False
     if not [one for one in kept.get("digests", ()) if hmac.compare_digest(str(one), given)]:
         return False
-    table = app_data()
-    try:
-        table.update_item(
-            Key=_key(sub, "CODES"),
-            UpdateExpression="SET taken = :given, taken_by = :attempt DELETE digests :used",
-            ConditionExpression="contains(digests, :given)",
-            ExpressionAttributeValues={":given": given, ":used": {given}, ":attempt": _attempt(attempt)},
-        )
-    except table.meta.client.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    return holds(
+        app_data().update_item,
+        Key=_key(sub, "CODES"),
+        UpdateExpression="SET taken = :given, taken_by = :attempt DELETE digests :used",
+        ConditionExpression="contains(digests, :given)",
+        ExpressionAttributeValues={":given": given, ":used": {given}, ":attempt": _attempt(attempt)},
+    )
 
 
 def is_taken(sub: str, code: str, attempt: str) -> bool:
@@ -63,23 +59,15 @@ def _read(code: str) -> str:
 
 
 def _may_try(sub: str, given: str) -> bool:
-    table, hour = app_data(), int(time.time()) // _HOUR
-    try:
-        # A set, in one step: the same code counts once, and tries that come at once count all.
-        table.update_item(
-            Key=_key(sub, f"TRIES#{hour}"),
-            UpdateExpression="ADD tried :one SET expires_at = :end",
-            ConditionExpression="attribute_not_exists(tried) OR contains(tried, :given) OR size(tried) < :most",
-            ExpressionAttributeValues={
-                ":one": {given},
-                ":given": given,
-                ":most": MOST_TRIES,
-                ":end": (hour + 2) * _HOUR,
-            },
-        )
-    except table.meta.client.exceptions.ConditionalCheckFailedException:
-        return False
-    return True
+    hour = int(time.time()) // _HOUR
+    # A set, in one step: the same code counts once, and tries that come at once count all.
+    return holds(
+        app_data().update_item,
+        Key=_key(sub, f"TRIES#{hour}"),
+        UpdateExpression="ADD tried :one SET expires_at = :end",
+        ConditionExpression="attribute_not_exists(tried) OR contains(tried, :given) OR size(tried) < :most",
+        ExpressionAttributeValues={":one": {given}, ":given": given, ":most": MOST_TRIES, ":end": (hour + 2) * _HOUR},
+    )
 
 
 def _attempt(attempt: str) -> str:

@@ -12,8 +12,8 @@ from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qs
 
+from auth.claims import same
 from auth.errors import AuthError
-from auth.oauth import same
 
 PATIENCE = 60.0
 """Seconds that a visitor waits for the answer, and that we wait for it to be sent."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from auth.attempt import Ask, Call
 from auth.errors import ChallengeUnsupported
 from auth.passwordless import sign_in_without_password
-from auth.sign_in import Ask, Call
 
 CHOOSE = {"challenge": "choose", "kinds": "one_time_code,magic_link", "USERNAME": "a-sub"}
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from auth import api
+from auth.attempt import Call
 from auth.errors import ChallengeUnsupported, HandshakeFailed, NotAuthorized, ServiceUnreachable
 from auth.models import Tokens
 from auth.recovery import count_recovery_codes, make_recovery_codes, reset_second_factor
 from auth.settings import Settings
-from auth.sign_in import Call
 from tests.auth.fake_pool import ServerHandshake, verifier_of
 
 SUB, PASSWORD, CODE = "a-sub", "Correct-Horse-7", "ABCD-EFGH-JKMN-PQRS"

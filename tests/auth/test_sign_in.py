@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from auth.attempt import Ask, Call, Steps
 from auth.devices import Device
 from auth.errors import AuthError, ChallengeUnsupported, CodeMismatch, HandshakeFailed, NotAuthorized, ResourceNotFound
 from auth.models import SignedIn
-from auth.sign_in import Ask, Call, Steps, sign_in
+from auth.sign_in import sign_in
 
 SRP = {"SALT": "cafe", "SRP_B": "abcdef", "SECRET_BLOCK": "AAAA"}
 DEVICE = Device("device-1", "group-1", "device password")

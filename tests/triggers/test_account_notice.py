@@ -17,7 +17,7 @@ from moto.ses.models import ses_backends
 
 from tests.events import CONTEXT, load
 from tests.triggers.device_pool import DevicePool, device
-from triggers import account_notice, mail, notices, post_authentication, post_confirmation
+from triggers import account_notice, aws, notices, post_authentication, post_confirmation
 from triggers.errors import DeniedError
 
 if TYPE_CHECKING:
@@ -64,11 +64,9 @@ def told(app_data: Table, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict
 
     events: Any = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
     events.register("before-call.lambda.Invoke", before_call)
-    for made in (notices._functions, mail._mails):
-        made.cache_clear()
+    aws.one_try.cache_clear()
     yield found
-    for made in (notices._functions, mail._mails):
-        made.cache_clear()
+    aws.one_try.cache_clear()
 
 
 def sent() -> list[Any]:
@@ -189,7 +187,7 @@ def test_what_cannot_be_told_stops_nothing(monkeypatch: pytest.MonkeyPatch, logs
 
 
 def test_it_takes_two_seconds_at_most_and_one_try() -> None:
-    config = notices._functions().meta.config
+    config = aws.one_try("lambda", 1).meta.config
     assert config.connect_timeout + config.read_timeout <= 2
     assert config.retries["total_max_attempts"] == 1
 

@@ -13,7 +13,7 @@ from moto.ses.models import ses_backends
 
 from tests.events import CONTEXT, load
 from tests.triggers.device_pool import DevicePool
-from triggers import create_auth_challenge, define_auth_challenge, mail, verify_auth_challenge_response
+from triggers import aws, create_auth_challenge, define_auth_challenge, verify_auth_challenge_response
 from triggers.challenges import magic_link, one_time_code
 from triggers.errors import DeniedError
 from triggers.mail import NOBODY
@@ -38,9 +38,9 @@ def _stack(app_data: Table, device_pool: DevicePool, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv(name, value)
     boto3.client("sesv2").create_email_identity(EmailIdentity="example.com")
     device_pool.add(SUB)
-    mail._mails.cache_clear()
+    aws.one_try.cache_clear()
     yield
-    mail._mails.cache_clear()
+    aws.one_try.cache_clear()
 
 
 def sent() -> list[Any]:

@@ -38,9 +38,11 @@ def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         boto3.client("secretsmanager").create_secret(Name="gatehouse/migration", SecretString=secret)
         aws.user_pools.cache_clear()
         http._token.cache_clear()
+        aws.one_try.cache_clear()
         yield
         aws.user_pools.cache_clear()
         http._token.cache_clear()
+        aws.one_try.cache_clear()
 
 
 @pytest.fixture

@@ -7,13 +7,12 @@ session.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import time
 from typing import Any
 
-from triggers.aws import app_data
+from triggers.aws import app_data, holds
 from triggers.challenges.attempt import MOST_WRONG, Asked
 
 MOST_SENT = 5
@@ -50,50 +49,47 @@ def enter(name: str, asked: Asked, secret: str, seconds: int) -> bool:
             "hour": now // _HOUR,
             "sent": sent + 1,
         }
-        try:
-            # Attack: sign-ins begun at once, so that each of them counts as the first mail.
-            table.put_item(
-                Item=item,
-                ConditionExpression="attribute_not_exists(pk) OR attempt = :before",
-                ExpressionAttributeValues={":before": before.get("attempt", "")},
-            )
-        except table.meta.client.exceptions.ConditionalCheckFailedException:
-            continue
-        return True
+        # Attack: sign-ins begun at once, so that each of them counts as the first mail.
+        if holds(
+            table.put_item,
+            Item=item,
+            ConditionExpression="attribute_not_exists(pk) OR attempt = :before",
+            ExpressionAttributeValues={":before": before.get("attempt", "")},
+        ):
+            return True
     raise TooManyError
 
 
 def use_up(name: str, asked: Asked, secret: str) -> bool:
     """Whether this is the secret, and nobody has used it before: only one of any number of runs is told so."""
     table, key = app_data(), _key(name)
-    failed = table.meta.client.exceptions.ConditionalCheckFailedException
     attempt, given = _digest(asked.attempt), _keyed(asked, secret)
-    with contextlib.suppress(failed):
-        table.update_item(
-            Key=key,
-            UpdateExpression="SET used = :yes",
-            ConditionExpression=(
-                "attempt = :attempt AND secret = :given AND counts_until > :now AND attribute_not_exists(used)"
-                " AND (attribute_not_exists(wrong) OR size(wrong) < :most)"
-            ),
-            ExpressionAttributeValues={
-                ":yes": True,
-                ":attempt": attempt,
-                ":given": given,
-                ":now": int(time.time()),
-                ":most": MOST_WRONG,
-            },
-        )
-        return True
-    with contextlib.suppress(failed):
+    right = holds(
+        table.update_item,
+        Key=key,
+        UpdateExpression="SET used = :yes",
+        ConditionExpression=(
+            "attempt = :attempt AND secret = :given AND counts_until > :now AND attribute_not_exists(used)"
+            " AND (attribute_not_exists(wrong) OR size(wrong) < :most)"
+        ),
+        ExpressionAttributeValues={
+            ":yes": True,
+            ":attempt": attempt,
+            ":given": given,
+            ":now": int(time.time()),
+            ":most": MOST_WRONG,
+        },
+    )
+    if not right:
         # A set: the same wrong answer, judged twice because Cognito tried again, counts once.
-        table.update_item(
+        holds(
+            table.update_item,
             Key=key,
             UpdateExpression="ADD wrong :given",
             ConditionExpression="attempt = :attempt",
             ExpressionAttributeValues={":attempt": attempt, ":given": {given}},
         )
-    return False
+    return right
 
 
 def _key(name: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from triggers.aws import one_try
+
 _SECONDS = 3
 _NOBODY = (401, 403, 404)
 _MOST = 64 << 10
@@ -47,10 +49,6 @@ def find(username: str, password: str | None) -> dict[str, Any] | None:
 
 @functools.cache
 def _token() -> str:
-    import boto3
-    from botocore.config import Config
-
-    quick = Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1})
-    secret = boto3.client("secretsmanager", config=quick).get_secret_value(SecretId=os.environ["MIGRATION_SECRET"])
+    secret = one_try("secretsmanager", 1).get_secret_value(SecretId=os.environ["MIGRATION_SECRET"])
     token: str = json.loads(secret["SecretString"])["token"]
     return token

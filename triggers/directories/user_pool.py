@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from triggers.aws import user_pools
+from triggers.aws import attributes_of, user_pools
 from triggers.errors import deny
 
 
@@ -31,7 +31,7 @@ def find(username: str, password: str | None) -> dict[str, Any] | None:
         _refuse()
     if not user["Enabled"] or user["UserStatus"] != "CONFIRMED":
         return None
-    return {entry["Name"]: entry.get("Value", "") for entry in user["UserAttributes"]}
+    return attributes_of(user["UserAttributes"])
 
 
 def _refuse() -> None:
