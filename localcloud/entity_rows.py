@@ -24,20 +24,20 @@ E = TypeVar("E", bound="Entity")
 class Layout:
     """How a kind is kept: `columns` are the fields of its key and its indexes, once each.
 
-    `shown` is what `read_row` needs to be selected, `flat` whether there is no document behind the columns, `values`
-    what reads the columns of an entity, `setters` what writes each field of a new one.
+    `shown` is what `read_row` needs to be selected, `flat` whether there is no document behind the columns. `selection`
+    is the statement that reads the entity of a key, `insertion` the one that stores what `make_row` gives, but for its
+    verb. `key` and `values` read the key and the columns of an entity, `setters` write each field of a new one.
     """
 
     table: str
     columns: tuple[str, ...]
     shown: str
     flat: bool
+    selection: str
+    insertion: str
+    key: Callable[[Any], tuple[Any, ...]]
     values: Callable[[Any], tuple[Any, ...]]
     setters: tuple[tuple[str, Callable[[Any, Any], None]], ...]
-
-    def insertion(self, verb: str) -> str:
-        """The statement that stores what `make_row` gives."""
-        return f"{verb} INTO {self.table} VALUES ({', '.join('?' * (len(self.columns) + 1))})"
 
     def bare_insertion(self) -> str:
         """The statement that stores the values of the fields, in their order; for a flat kind only."""
@@ -58,7 +58,10 @@ def layout_of(kind: type[Entity]) -> Layout:
         shown = ", ".join(fields) if flat else "doc"
         setters = tuple((name, getattr(kind, name).__set__) for name in fields)
         table = "t_" + kind.__name__.lower()
-        found = _layouts[kind] = Layout(table, columns, shown, flat, _reader(columns), setters)
+        selection = f"SELECT {shown} FROM {table} WHERE {condition(kind.KEY)}"  # noqa: S608 (names of fields)
+        insertion = f" INTO {table} VALUES ({', '.join('?' * (len(columns) + 1))})"
+        key, values = _reader(kind.KEY), _reader(columns)
+        found = _layouts[kind] = Layout(table, columns, shown, flat, selection, insertion, key, values, setters)
     return found
 
 

@@ -41,5 +41,6 @@ class Sealer:
 
     def digest(self, *parts: str) -> str:
         """A keyed digest of the parts: the same for the same parts, and nothing to be learnt from it."""
-        message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+        encoded = [part.encode() for part in parts]
+        message = b"".join([len(part).to_bytes(4, "big") + part for part in encoded])
+        return hmac.digest(self._key, message, "sha256").hex()

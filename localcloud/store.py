@@ -13,18 +13,18 @@ import fcntl
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import orjson
 
 from localcloud import state_file
+from localcloud.entity_cache import UNREAD, EntityCache
 from localcloud.entity_rows import condition, definitions, layout_of, make_row, read_row, source_of
 
 FORMAT = 2
 """Raised whenever an entity changes its fields, so that an old data folder is refused and not misread."""
-
-_MOST_CACHED = 4_096
 
 
 class Entity:
@@ -34,7 +34,7 @@ class Entity:
     KEY: ClassVar[tuple[str, ...]]
     INDEXES: ClassVar[tuple[tuple[str, ...], ...]] = ()
     CACHED: ClassVar[bool] = False
-    """Whether the store keeps what it has read: for kinds that each call reads some of, and that change less often."""
+    """Whether the store keeps what it has read: for kinds that most calls read some of. Never change one in place."""
 
 
 E = TypeVar("E", bound=Entity)
@@ -67,7 +67,7 @@ class Store:
         self._path = None if folder is None else folder / "state.sqlite"
         self._db = state_file.connect(self._path)
         self._kinds = list(kinds)
-        self._cache: dict[tuple[type[Entity], tuple[str, ...]], Any] = {}
+        self._cache = EntityCache(self._kinds)
         self._create_tables()
 
     def close(self) -> None:
@@ -91,7 +91,11 @@ class Store:
                 self._db.close()
                 state_file.replace(self._path, new)
                 self._db = state_file.connect(self._path)
-            self._cache = {}
+            self._cache = EntityCache(self._kinds)
+
+    def alone(self) -> AbstractContextManager[Any]:
+        """Nobody else writes inside: what is read there still holds for one write. Quicker than a transaction."""
+        return self._lock
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -113,19 +117,21 @@ class Store:
 
     def get(self, kind: type[E], *key: str) -> E | None:
         """The entity of that key, or None."""
-        cached: E | None = self._cache.get((kind, key))
-        if cached is not None:
-            return cached
-        sql = f"SELECT {layout_of(kind).shown} FROM {layout_of(kind).table} WHERE {condition(kind.KEY)}"  # noqa: S608
+        found: E | None = self._cache.get(kind, key)
+        if found is not UNREAD:
+            return found
         with self._lock:
-            row = self._db.execute(sql, key).fetchone()
+            row = self._db.execute(layout_of(kind).selection, key).fetchone()
             found = None if row is None else read_row(kind, row)
             # Under the lock, and not inside a change that may yet be undone.
-            if kind.CACHED and found is not None and self._depth == 0:
-                if len(self._cache) >= _MOST_CACHED:
-                    self._cache = {}
-                self._cache[kind, key] = found
+            if self._depth == 0:
+                self._cache.keep(kind, key, found)
         return found
+
+    def note_absent(self, kind: type[Entity], *key: str) -> None:
+        """Nobody has this key, as it was drawn just now: who asks for it next need not look."""
+        with self._lock:
+            self._cache.keep(kind, key, None)
 
     def insert(self, entity: Entity) -> None:
         """Store a new entity. Raises AlreadyExistsError: of two that race for one key, exactly one wins."""
@@ -146,15 +152,15 @@ class Store:
 
         try:
             with self.transaction():
-                self._drop_cached(kind)
-                self._db.executemany(layout_of(kind).insertion("INSERT"), rows())
+                self._cache.drop_all(kind)
+                self._db.executemany("INSERT" + layout_of(kind).insertion, rows())
         except sqlite3.IntegrityError as error:
             raise AlreadyExistsError(entity) from error
 
     def insert_rows(self, kind: type[Entity], rows: Iterable[tuple[str, ...]]) -> None:
         """Store new entities of a kind that is all columns, by the values of their fields: quicker still."""
         with self.transaction():
-            self._drop_cached(kind)
+            self._cache.drop_all(kind)
             self._db.executemany(layout_of(kind).bare_insertion(), rows)
 
     def present(self, kind: type[Entity], column: str, values: Iterable[str], **where: str) -> set[str]:
@@ -188,15 +194,15 @@ class Store:
     def delete(self, kind: type[Entity], *key: str) -> bool:
         """Remove the entity of that key; False when there was none."""
         sql = f"DELETE FROM {layout_of(kind).table} WHERE {condition(kind.KEY)}"  # noqa: S608
-        with self.transaction():
-            self._drop_cached(kind)
+        with self._lock:
+            self._cache.drop(kind, key)
             return self._db.execute(sql, key).rowcount > 0
 
     def delete_where(self, kind: type[Entity], **where: str) -> int:
         """Remove each entity whose key or index fields have these values; how many there were."""
         sql = f"DELETE FROM {source_of(kind, where)} WHERE {condition(tuple(where))}"  # noqa: S608
-        with self.transaction():
-            self._drop_cached(kind)
+        with self._lock:
+            self._cache.drop_all(kind)
             return self._db.execute(sql, tuple(where.values())).rowcount
 
     def purge(self, kind: type[Entity], before: float, limit: int = -1) -> int:
@@ -205,12 +211,16 @@ class Store:
         key, source = ", ".join(kind.KEY), source_of(kind, ["expires"])
         over = f"SELECT {key} FROM {source} WHERE expires < ? LIMIT ?"  # noqa: S608
         sql = f"DELETE FROM {layout_of(kind).table} WHERE ({key}) IN ({over})"  # noqa: S608
-        with self.transaction():
-            self._drop_cached(kind)
+        with self._lock:
+            self._cache.drop_all(kind)
             return self._db.execute(sql, (str(before), limit)).rowcount
 
     def find(self, kind: type[E], *, limit: int = -1, after: tuple[str, ...] | None = None, **where: str) -> list[E]:
         """Entities whose key or index fields have these values, in key order, from behind key `after` on."""
+        question = (limit, after, *where.items())
+        known = self._cache.find(kind, question)
+        if known is not None:
+            return [*known]
         conditions, values = condition(tuple(where)) or "1", list(where.values())
         if after is not None:
             # Only the columns that are still open: over all of them SQLite would filter, and not seek.
@@ -220,8 +230,10 @@ class Store:
         source, order = source_of(kind, where), ", ".join(kind.KEY)
         sql = f"SELECT {layout_of(kind).shown} FROM {source} WHERE {conditions} ORDER BY {order} LIMIT ?"  # noqa: S608
         with self._lock:
-            rows = self._db.execute(sql, (*values, limit)).fetchall()
-        return [read_row(kind, row) for row in rows]
+            found = [read_row(kind, row) for row in self._db.execute(sql, (*values, limit)).fetchall()]
+            if self._depth == 0:
+                self._cache.keep_list(kind, question, found)
+        return [*found]
 
     def find_prefix(
         self, kind: type[E], field: str, prefix: str, *, limit: int, after: str | None = None, **where: str
@@ -245,17 +257,12 @@ class Store:
         with self._lock:
             return int(self._db.execute(sql, tuple(where.values())).fetchone()[0])
 
-    def _drop_cached(self, kind: type[Entity]) -> None:
-        """Before a change: whoever reads then waits for the lock, and reads what is committed."""
-        if kind.CACHED:
-            self._cache = {key: entity for key, entity in self._cache.items() if key[0] is not kind}
-
     def _write(self, entity: Entity, verb: str) -> None:
-        kind = type(entity)
+        layout = layout_of(type(entity))
         try:
-            with self.transaction():
-                self._drop_cached(kind)
-                self._db.execute(layout_of(kind).insertion(verb), make_row(entity))
+            with self._lock:
+                self._cache.drop(type(entity), layout.key(entity))
+                self._db.execute(verb + layout.insertion, make_row(entity))
         except sqlite3.IntegrityError as error:
             raise AlreadyExistsError(entity) from error
 

@@ -60,15 +60,15 @@ class SignIn:
 
     def proving(self, factor: str, **changes: Any) -> SignIn:
         """The same sign-in with its first factor proven; what was noted and chosen for that is forgotten."""
-        return dataclasses.replace(self.forgetting(), first_proven=factor, **changes)
+        return self.forgetting(first_proven=factor, **changes)
 
     def passing_second(self, **changes: Any) -> SignIn:
         """The same sign-in with its second factor proven; what was noted and chosen for that is forgotten."""
-        return dataclasses.replace(self.forgetting(), mfa_proven=True, **changes)
+        return self.forgetting(mfa_proven=True, **changes)
 
-    def choosing(self, challenge: str) -> SignIn:
-        """The same sign-in with the challenge that is to be asked."""
-        return dataclasses.replace(self, chosen=challenge)
+    def choosing(self, challenge: str, **notes: str) -> SignIn:
+        """The same sign-in with the challenge that is to be asked, and notes for it."""
+        return dataclasses.replace(self, chosen=challenge, notes={**self.notes, **notes})
 
     def asks_first(self, challenge: str) -> bool:
         """Whether the first factor is open, and to be proven by this challenge."""
@@ -78,10 +78,10 @@ class SignIn:
         """The same sign-in with notes that the next step needs and only the server reads."""
         return dataclasses.replace(self, notes={**self.notes, **notes})
 
-    def forgetting(self) -> SignIn:
-        """The same sign-in without what was noted and chosen for one step."""
+    def forgetting(self, **changes: Any) -> SignIn:
+        """The same sign-in without what was noted and chosen for one step, and with these changes."""
         lasting = {name: value for name, value in self.notes.items() if name in _LASTING}
-        return dataclasses.replace(self, chosen="", notes=lasting)
+        return dataclasses.replace(self, chosen="", notes=lasting, **changes)
 
 
 class Challenge(Protocol):

@@ -79,7 +79,7 @@ def _by_password(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> Sign
 
 
 def _by_srp(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:
-    return s.choosing("PASSWORD_VERIFIER").noting(a_public=read_srp_a(parameters))
+    return s.choosing("PASSWORD_VERIFIER", a_public=read_srp_a(parameters))
 
 
 def _by_triggers(ctx: Context, s: SignIn, parameters: Mapping[str, str]) -> SignIn:

@@ -155,6 +155,7 @@ class User(Entity):
     """
 
     KEY = ("pool_id", "sub")
+    CACHED = True
     INDEXES = (("pool_id", "username_key"),)
     pool_id: str
     sub: str
@@ -183,6 +184,7 @@ class Alias(Entity):
     """Who signs in by this value: unique in its pool, so that of two racing sign-ups one wins."""
 
     KEY = ("pool_id", "name", "value")
+    CACHED = True
     INDEXES = (("pool_id", "sub"),)
     pool_id: str
     name: str
@@ -206,6 +208,7 @@ class Group(Entity):
     """A group; a lower `precedence` wins, None is the last."""
 
     KEY = ("pool_id", "name")
+    CACHED = True
     pool_id: str
     name: str
     description: str
@@ -220,6 +223,7 @@ class Membership(Entity):
     """One user in one group."""
 
     KEY = ("pool_id", "sub", "group_name")
+    CACHED = True
     INDEXES = (("pool_id", "group_name", "sub"),)
     pool_id: str
     sub: str

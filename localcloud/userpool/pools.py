@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterable
 
@@ -72,7 +71,7 @@ def signing_key(ctx: Context, pool_id: str) -> Key:
 
 
 def _hash(client: AppClient, secret: str, username: str) -> str:
-    digest = hmac.new(secret.encode(), (username + client.id).encode(), hashlib.sha256).digest()
+    digest = hmac.digest(secret.encode(), (username + client.id).encode(), "sha256")
     return base64.b64encode(digest).decode()
 
 

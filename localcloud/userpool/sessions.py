@@ -40,6 +40,7 @@ def issue(
 ) -> str:
     """A session for a challenge of this client, good until `expires`; what makes it too long stays here."""
     session_id = ctx.cloud.random(16).hex()
+    ctx.store.note_absent(ChallengeSession, session_id)
     session = ctx.cloud.sealer.seal("session", [session_id, challenge, client_id, expires, state])
     if len(session) <= most:
         return session
@@ -93,13 +94,13 @@ def answering(ctx: Context, session_id: str) -> Iterator[None]:
 
 def spend(ctx: Context, session_id: str) -> None:
     """Mark a session as used. Of two answers that race, exactly one gets through; the other gets the error."""
-    with ctx.store.transaction():
+    with ctx.store.alone():
         _remember(ctx, session_id, _unspent(ctx, session_id), spent=True)
 
 
 def fail(ctx: Context, session_id: str) -> None:
     """Count a wrong answer."""
-    with ctx.store.transaction():
+    with ctx.store.alone():
         known = ctx.store.get(ChallengeSession, session_id)
         _remember(ctx, session_id, known, failures=(known.failures if known else 0) + 1)
 

@@ -6,7 +6,6 @@ code. `next_step` issues the first challenge that applies, and tokens when none 
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -80,8 +79,7 @@ def answer(
     if not session:
         missing = "PASSWORD_CLAIM_SECRET_BLOCK" if challenge.carrier == "secret_block" else "Session"
         raise AwsError("InvalidParameterException", f"Missing required parameter {missing}")
-    opened, s = resume(ctx, pool, client, session, name, via)
-    s = dataclasses.replace(s, metadata=metadata or {})
+    opened, s = resume(ctx, pool, client, session, name, via, metadata)
     _check_same_user(ctx, s, responses)
     with sessions.answering(ctx, opened.id):
         try:
@@ -128,16 +126,22 @@ def session_of(
     # Attack: telling by its length whether a session is about a user who exists.
     sub = s.user.sub if s.user else stand_in(ctx, s.pool, s.username)
     state |= {"known": int(s.user is not None), "sub": sub, "pool_id": s.pool.id, "notes": dict(s.notes)}
-    state["password"] = _password_mark(ctx, s.user)
+    state["password"] = _password_mark(ctx, s.user) if s.first_proven else ""
     return sessions.issue(ctx, challenge, s.client.id, expires or ctx.now + s.client.session_seconds, state, most)
 
 
 def resume(
-    ctx: Context, pool: UserPool, client: AppClient, session: str, challenge: str, via: str
+    ctx: Context,
+    pool: UserPool,
+    client: AppClient,
+    session: str,
+    challenge: str,
+    via: str,
+    metadata: Mapping[str, str] | None = None,
 ) -> tuple[sessions.SealedSession, SignIn]:
     """A session that waits for this challenge at this door, and its sign-in. Raises NotAuthorizedException."""
     opened = sessions.open_session(ctx, session, challenge, client.id)
-    s = _resume(ctx, pool, client, opened.state)
+    s = _resume(ctx, pool, client, opened.state, metadata or {})
     # Attack: a sign-in that a browser began, with what only its cookies prove, taken out and ended for API tokens.
     if s.via != via:
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
@@ -196,13 +200,15 @@ def _finish(ctx: Context, s: SignIn) -> dict[str, Any]:
     return {"AuthenticationResult": result, "ChallengeParameters": {}}
 
 
-def _resume(ctx: Context, pool: UserPool, client: AppClient, state: Mapping[str, Any]) -> SignIn:
+def _resume(
+    ctx: Context, pool: UserPool, client: AppClient, state: Mapping[str, Any], metadata: Mapping[str, str]
+) -> SignIn:
     fields = dict(state)
     known, sub, mark = fields.pop("known"), fields.pop("sub"), fields.pop("password")
     user = ctx.store.get(User, pool.id, sub) if known else None
     if fields.pop("pool_id") != pool.id or (known and user is None):
         raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    s = SignIn(pool=pool, client=client, user=user, **fields)
+    s = SignIn(pool=pool, client=client, user=user, metadata=metadata, **fields)
     if s.first_proven and user is not None:
         # Attack: going on with a sign-in that an old password began, after the user or an administrator set another.
         if mark != _password_mark(ctx, user):
@@ -223,7 +229,7 @@ def _check_same_user(ctx: Context, s: SignIn, responses: Mapping[str, str]) -> N
     if given is None:
         raise AwsError("InvalidParameterException", "Missing required parameter USERNAME")
     if s.user is not None:
-        named = find_user(ctx, s.pool, given)
+        named = s.user if given == s.user.username else find_user(ctx, s.pool, given)
         same = named is not None and named.sub == s.user.sub
     else:
         same = s.pool.fold(given) in (s.pool.fold(s.username), stand_in(ctx, s.pool, s.username))

@@ -16,6 +16,7 @@ class RefreshToken(Entity):
     """
 
     KEY = ("origin_jti",)
+    CACHED = True
     INDEXES = (("pool_id", "sub", "device_key"), ("expires",))
     origin_jti: str
     digest: str
@@ -50,6 +51,7 @@ class ChallengeSession(Entity):
     """What is known of a sealed session that came back: how often it failed, and whether it is spent."""
 
     KEY = ("id",)
+    CACHED = True
     INDEXES = (("expires",),)
     id: str
     expires: float
@@ -124,6 +126,7 @@ class Attempts(Entity):
     """How often somebody has tried something, forgotten at `expires`; locked out of it `until` then."""
 
     KEY = ("pool_id", "sub", "what")
+    CACHED = True
     INDEXES = (("expires",),)
     pool_id: str
     sub: str

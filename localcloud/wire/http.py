@@ -47,7 +47,7 @@ class HttpRequest:
     @property
     def query(self) -> dict[str, list[str]]:
         """The query, decoded; `?a` is `a` with an empty value."""
-        return parse_qs(self.raw_query, keep_blank_values=True)
+        return parse_qs(self.raw_query, keep_blank_values=True) if self.raw_query else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from localcloud.errors import AwsError
@@ -31,6 +31,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "double": (int, float),
 }
 _BITS = {"integer": 31, "long": 63}
+_Path = tuple[str | tuple[str | int], ...]
+
 _JSON_NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", int: "Number", float: "Number"}
 _MODEL_NAMES = {"structure": "Structure", "map": "Map", "list": "List", "string": "String", "boolean": "Boolean"}
 
@@ -43,88 +45,89 @@ def check(model: ServiceModel, operation: Operation, params: Mapping[str, Any], 
 
 def check_members(model: ServiceModel, shape: Mapping[str, Any], params: Mapping[str, Any], invalid: str) -> None:
     """Raise AwsError with code `invalid` unless `params` fits the structure `shape`."""
-    errors = list(_structure_errors(model, shape, params, "", 0))
-    if errors:
-        noun = "error" if len(errors) == 1 else "errors"
-        raise AwsError(invalid, f"{len(errors)} validation {noun} detected: " + "; ".join(errors))
+    walk = _Walk(model.shapes)
+    walk.structure(shape, params, ())
+    if walk.errors:
+        noun = "error" if len(walk.errors) == 1 else "errors"
+        raise AwsError(invalid, f"{len(walk.errors)} validation {noun} detected: " + "; ".join(walk.errors))
 
 
-def _errors(model: ServiceModel, shape_name: str, value: Any, path: str, depth: int) -> Iterator[str]:
-    shape = model.shapes[shape_name]
-    kind = shape["type"]
-    if depth > MAX_DEPTH:
-        raise AwsError("SerializationException", "The request is nested too deeply.")
-    # bool is an int in Python, and never a number on the wire.
-    fits = isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
-    if not fits:
-        seen = _JSON_NAMES.get(type(value), "null")
-        raise AwsError("SerializationException", f"{seen} can not be converted to a {_MODEL_NAMES.get(kind, 'Number')}")
-    if kind == "structure":
-        yield from _structure_errors(model, shape, value, path, depth)
-    elif kind == "list":
-        yield from _limit_errors(shape, len(value), path, None)
-        for index, item in enumerate(value, 1):
-            yield from _errors(model, shape["member"]["shape"], item, f"{path}.{index}.member", depth + 1)
-    elif kind == "map":
-        yield from _limit_errors(shape, len(value), path, None)
-        for key, item in value.items():
-            yield from _errors(model, shape["key"]["shape"], key, path, depth + 1)
-            if item is not None:
-                yield from _errors(model, shape["value"]["shape"], item, f"{path}.{key}.member", depth + 1)
-    elif kind == "string":
-        yield from _string_errors(shape, value, path)
-    elif kind in _BITS:
-        if not -(1 << _BITS[kind]) <= value < 1 << _BITS[kind]:
-            raise AwsError("SerializationException", f"{value:.3g} can not be converted to a {kind.capitalize()}")
-        yield from _range_errors(shape, value, path)
+class _Walk:
+    """One request on its way through the model, and what is wrong with it.
+
+    A path is the names of members, and for an element the tuple of its index or key: each call comes by here, so it is
+    put into words only where something is wrong.
+    """
+
+    def __init__(self, shapes: Mapping[str, Any]) -> None:
+        self.errors: list[str] = []
+        self._shapes = shapes
+
+    def structure(self, shape: Mapping[str, Any], value: Mapping[str, Any], path: _Path) -> None:
+        """What is missing, and then what is wrong in what is there."""
+        for name in shape.get("required", ()):
+            if value.get(name) is None:
+                where = _in_words((*path, name))
+                self.errors.append(f"Value null at '{where}' failed to satisfy constraint: Member must not be null")
+        for name, member in shape["members"].items():
+            given = value.get(name)
+            if given is not None:
+                self._value(member["shape"], given, (*path, name))
+
+    def _value(self, shape_name: str, value: Any, path: _Path) -> None:
+        shape = self._shapes[shape_name]
+        kind = shape["type"]
+        if len(path) > MAX_DEPTH:
+            raise AwsError("SerializationException", "The request is nested too deeply.")
+        # bool is an int in Python, and never a number on the wire.
+        fits = isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+        if not fits:
+            seen, wanted = _JSON_NAMES.get(type(value), "null"), _MODEL_NAMES.get(kind, "Number")
+            raise AwsError("SerializationException", f"{seen} can not be converted to a {wanted}")
+        if kind == "string":
+            self._string(shape, value, path)
+        elif kind == "structure":
+            self.structure(shape, value, path)
+        elif kind == "list":
+            self._range(shape, len(value), path, "length", None)
+            for index, item in enumerate(value, 1):
+                self._value(shape["member"]["shape"], item, (*path, (index,)))
+        elif kind == "map":
+            self._range(shape, len(value), path, "length", None)
+            for key, item in value.items():
+                self._value(shape["key"]["shape"], key, path)
+                if item is not None:
+                    self._value(shape["value"]["shape"], item, (*path, (key,)))
+        elif kind in _BITS:
+            if not -(1 << _BITS[kind]) <= value < 1 << _BITS[kind]:
+                raise AwsError("SerializationException", f"{value:.3g} can not be converted to a {kind.capitalize()}")
+            self._range(shape, value, path, "value", str(value))
+
+    def _string(self, shape: Mapping[str, Any], value: str, path: _Path) -> None:
+        if not (value.isascii() or _is_encodable(value)):
+            raise AwsError("SerializationException", "The request has a character that is not valid Unicode.")
+        # A secret never comes back in an error text; AWS leaves it out in the same place.
+        shown = None if shape.get("sensitive") else value
+        self._range(shape, len(value), path, "length", shown)
+        if "enum" in shape and value not in shape["enum"]:
+            self._fail(path, shown, f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]")
+        pattern = shape.get("pattern")
+        if pattern and not _fits(pattern, value):
+            self._fail(path, shown, f"Member must satisfy regular expression pattern: {pattern}")
+
+    def _range(self, shape: Mapping[str, Any], number: int, path: _Path, what: str, shown: str | None) -> None:
+        if number < shape.get("min", number):
+            self._fail(path, shown, f"Member must have {what} greater than or equal to {shape['min']}")
+        if number > shape.get("max", number):
+            self._fail(path, shown, f"Member must have {what} less than or equal to {shape['max']}")
+
+    def _fail(self, path: _Path, shown: str | None, constraint: str) -> None:
+        seen = "Value" if shown is None else f"Value '{shown[:200]}'"
+        self.errors.append(f"{seen} at '{_in_words(path)}' failed to satisfy constraint: {constraint}")
 
 
-def _structure_errors(
-    model: ServiceModel, shape: Mapping[str, Any], value: Mapping[str, Any], path: str, depth: int
-) -> Iterator[str]:
-    for name in shape.get("required", ()):
-        if value.get(name) is None:
-            yield f"Value null at '{_join(path, name)}' failed to satisfy constraint: Member must not be null"
-    for name, member in shape["members"].items():
-        if value.get(name) is not None:
-            yield from _errors(model, member["shape"], value[name], _join(path, name), depth + 1)
-
-
-def _string_errors(shape: Mapping[str, Any], value: str, path: str) -> Iterator[str]:
-    shown = None if shape.get("sensitive") else value
-    if not _is_encodable(value):
-        raise AwsError("SerializationException", "The request has a character that is not valid Unicode.")
-    yield from _limit_errors(shape, len(value), path, shown)
-    if "enum" in shape and value not in shape["enum"]:
-        yield _failed(path, shown, f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]")
-    pattern = shape.get("pattern")
-    if pattern and not _fits(pattern, value):
-        yield _failed(path, shown, f"Member must satisfy regular expression pattern: {pattern}")
-
-
-def _limit_errors(shape: Mapping[str, Any], length: int, path: str, shown: str | None) -> Iterator[str]:
-    if length < shape.get("min", 0):
-        yield _failed(path, shown, f"Member must have length greater than or equal to {shape['min']}")
-    if "max" in shape and length > shape["max"]:
-        yield _failed(path, shown, f"Member must have length less than or equal to {shape['max']}")
-
-
-def _range_errors(shape: Mapping[str, Any], value: int, path: str) -> Iterator[str]:
-    if "min" in shape and value < shape["min"]:
-        yield _failed(path, str(value), f"Member must have value greater than or equal to {shape['min']}")
-    if "max" in shape and value > shape["max"]:
-        yield _failed(path, str(value), f"Member must have value less than or equal to {shape['max']}")
-
-
-def _failed(path: str, shown: str | None, constraint: str) -> str:
-    # A secret never comes back in an error text; AWS leaves it out in the same place.
-    seen = "Value" if shown is None else f"Value '{shown[:200]}'"
-    return f"{seen} at '{path}' failed to satisfy constraint: {constraint}"
-
-
-def _join(path: str, name: str) -> str:
-    member = name[0].lower() + name[1:]
-    return f"{path}.{member}" if path else member
+def _in_words(path: _Path) -> str:
+    return ".".join(part[0].lower() + part[1:] if isinstance(part, str) else f"{part[0]}.member" for part in path)
 
 
 def _is_encodable(value: str) -> bool:

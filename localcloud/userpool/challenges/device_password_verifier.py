@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
 from localcloud.context import Context
@@ -58,8 +57,8 @@ def with_device(ctx: Context, s: SignIn, device: Device) -> SignIn:
         (device.pool_id, device.sub, device.key),
         lambda kept: replaced(kept, last_authenticated=ctx.now, last_ip=ctx.source_ip),
     )
-    s = s.passing_second() if suppresses_mfa(s.pool, device) else s.forgetting()
-    return dataclasses.replace(s, device_key=device.key, device_proven=True)
+    proven = {"device_key": device.key, "device_proven": True}
+    return s.passing_second(**proven) if suppresses_mfa(s.pool, device) else s.forgetting(**proven)
 
 
 def _require_device(ctx: Context, s: SignIn) -> Device:

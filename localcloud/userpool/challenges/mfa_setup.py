@@ -43,5 +43,5 @@ class MfaSetup:
             return s.passing_second()
         if answer.get("email") and second_factors.EMAIL in second_factors.to_set_up(s.pool, s.known_user):
             attributes.check(s.pool, {"email": answer["email"]})
-            return s.choosing(second_factors.EMAIL).noting(**{"new:email": answer["email"]})
+            return s.choosing(second_factors.EMAIL, **{"new:email": answer["email"]})
         raise AwsError("InvalidParameterException", "The software token of this session is not verified.")

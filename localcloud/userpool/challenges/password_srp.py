@@ -25,4 +25,4 @@ class PasswordSrp:
 
     def verify(self, ctx: Context, s: SignIn, answer: Mapping[str, str]) -> SignIn:
         """Take the client's A."""
-        return s.choosing("PASSWORD_VERIFIER").noting(a_public=read_srp_a(answer))
+        return s.choosing("PASSWORD_VERIFIER", a_public=read_srp_a(answer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,7 +61,7 @@ def finish_in_sign_in(ctx: Context, session: str | None, code: str, via: str = "
         sessions.fail(ctx, waiting.id)
         raise
     sessions.spend(ctx, waiting.id)
-    s = dataclasses.replace(s.forgetting(), user=user).noting(totp_verified="yes")
+    s = s.forgetting(user=user).noting(totp_verified="yes")
     return sign_in.session_of(ctx, s, "MFA_SETUP", waiting.expires)
 
 

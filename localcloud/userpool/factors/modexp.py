@@ -13,8 +13,10 @@ from collections.abc import Callable
 _CONSTANT_TIME = 0x04  # BN_FLG_CONSTTIME
 
 
-def _bind(library: ctypes.CDLL) -> Callable[[int, int, int], int]:
+def _bind(path: str) -> Callable[[int, int, int], int]:
     pointer, integer, buffer = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
+    # What takes no time keeps the GIL: among many threads, giving it away costs more than the call.
+    library, slow = ctypes.PyDLL(path), ctypes.CDLL(path)
     for name, result, arguments in (
         ("BN_new", pointer, []),
         ("BN_CTX_new", pointer, []),
@@ -24,7 +26,7 @@ def _bind(library: ctypes.CDLL) -> Callable[[int, int, int], int]:
         ("BN_mod_exp_mont", integer, [pointer, pointer, pointer, pointer, pointer, pointer]),
         ("BN_MONT_CTX_new", pointer, []),
     ):
-        function = getattr(library, name)
+        function = getattr(slow if name == "BN_mod_exp_mont" else library, name)
         function.restype, function.argtypes = result, arguments
 
     class Numbers(threading.local):
@@ -45,7 +47,7 @@ def _bind(library: ctypes.CDLL) -> Callable[[int, int, int], int]:
         load(base % modulus, numbers.base)
         load(exponent, numbers.exponent)
         load(modulus, numbers.modulus)
-        done = library.BN_mod_exp_mont(
+        done = slow.BN_mod_exp_mont(
             numbers.result, numbers.base, numbers.exponent, numbers.modulus, numbers.scratch, None
         )
         if done != 1:
@@ -64,7 +66,7 @@ def _choose() -> Callable[[int, int, int], int]:
     try:
         import _hashlib
 
-        power = _bind(ctypes.CDLL(_hashlib.__file__))
+        power = _bind(_hashlib.__file__)
     except (ImportError, OSError, AttributeError):
         return pow
     modulus = (1 << 521) - 1

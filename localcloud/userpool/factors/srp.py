@@ -94,7 +94,7 @@ def is_proven(proof: Proof, verifier: int, a_public: int, b: int, b_public: int)
     except ValueError:
         return False
     message = proof.pool.encode() + proof.user.encode() + block + proof.timestamp.encode()
-    expected = hmac.new(key, message, hashlib.sha256).digest()
+    expected = hmac.digest(key, message, "sha256")
     return u != 0 and hmac.compare_digest(expected, signature)
 
 
@@ -108,5 +108,5 @@ def _hash(data: bytes) -> int:
 
 
 def _derive(secret: bytes, salt: bytes) -> bytes:
-    extracted = hmac.new(salt, secret, hashlib.sha256).digest()
-    return hmac.new(extracted, INFO + b"\x01", hashlib.sha256).digest()[:16]
+    extracted = hmac.digest(salt, secret, "sha256")
+    return hmac.digest(extracted, INFO + b"\x01", "sha256")[:16]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 
 STEP = 30
@@ -28,6 +27,6 @@ def matching_step(secret: str, code: str, now: float) -> int | None:
 
 def _code(secret: str, step: int) -> str:
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, step.to_bytes(8, "big"), hashlib.sha1).digest()
+    digest = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
     offset = digest[-1] & 15
     return f"{(int.from_bytes(digest[offset : offset + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"

@@ -42,7 +42,7 @@ def settle(ctx: Context, pool_id: str, sub: str, what: str, *, right: bool) -> N
     """
     if right and _kept(ctx, pool_id, sub, what) is None:
         return
-    with ctx.store.transaction():
+    with ctx.store.alone():
         kept = _kept(ctx, pool_id, sub, what)
         if kept is not None and ctx.now < kept.until:
             raise _too_many(what)
@@ -59,7 +59,7 @@ def count(ctx: Context, user: User, what: str) -> None:
 
     Attack: asking for a new code whenever the guesses of one are used up. A stand-in's are counted alike.
     """
-    with ctx.store.transaction():
+    with ctx.store.alone():
         kept = _kept(ctx, user.pool_id, user.sub, what) or Attempts(user.pool_id, user.sub, what, 0, ctx.now + 3600)
         if kept.count >= HOURLY:
             raise too_often()

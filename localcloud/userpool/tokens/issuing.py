@@ -70,7 +70,7 @@ def issue(
         resource=grant.resource if grant else "",
     )
     result = signed(ctx, pool, client, user, record, source, metadata or {}, grant.nonce if grant else "")
-    with ctx.store.transaction():
+    with ctx.store.alone():
         # The triggers took their time: the user may have been deleted or disabled meanwhile.
         kept = ctx.store.get(User, pool.id, user.sub)
         if kept is None or not kept.enabled:
