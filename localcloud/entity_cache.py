@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 UNREAD: Any = object()
 """Nothing is known of that key; None says that nobody has it."""
 
-_MOST = 4_096
+_MOST = 1_024
+"""Entities of a kind, and lists: a few megabytes, however many users there are."""
 _LONGEST = 8
 """A longer list is a page of many, which nobody reads twice."""
 
