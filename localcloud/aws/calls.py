@@ -68,10 +68,18 @@ def _headers(reply: Reply) -> Any:
 @functools.cache
 def _protocol(service: str) -> tuple[Any, Any, Any]:
     # botocore takes longer to import than this server may take to start, so it comes with the first call.
-    from botocore import loaders, parsers, serialize
+    from botocore import parsers, serialize
     from botocore.model import ServiceModel
 
-    model = ServiceModel(loaders.Loader().load_service_model(service, "service-2"), service)
+    model = ServiceModel(_loader().load_service_model(service, "service-2"), service)
     protocol = model.resolved_protocol
     parser = parsers.ResponseParserFactory().create_parser(protocol)
     return model, serialize.create_serializer(protocol, include_validation=True), parser
+
+
+@functools.cache
+def _loader() -> Any:
+    """One for all services: each looks through the folders of four hundred first."""
+    from botocore.loaders import Loader
+
+    return Loader()

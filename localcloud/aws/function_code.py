@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud.aws.package import stamp
+
 BUILD_BUCKET = "localcloud-build"
 """`Code: {S3Bucket: localcloud-build, S3Key: <absolute folder>, S3ObjectVersion: <fingerprint>}` is a local build."""
 
@@ -81,7 +83,12 @@ def fetch_code(
 
 
 def fingerprint(folder: Path) -> str:
-    """Changes when a file of a build does: of names, sizes and times, since contents take too long to read."""
+    """Changes when a build does: what `make package` says of its own, and of any other what its files look like."""
+    return stamp.read(folder.parent)[1].get(folder.name, "")[:16] or _look_of(folder)
+
+
+def _look_of(folder: Path) -> str:
+    """Of names, sizes and times, since contents take too long to read."""
     digest = hashlib.sha256()
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from localcloud.aws.function_code import fingerprint
 from localcloud.aws.functions import Function, Functions
 from localcloud.aws.package import stamp
 from localcloud.aws.package.__main__ import main
@@ -115,10 +116,14 @@ def test_a_change_builds_anew_what_it_touches_only(project: Project, capsys: pyt
     root = project({})
     assert main([]) == 0
     capsys.readouterr()
+    before = [fingerprint(root / "build" / name) for name in ("greet", "keep")]
     write_files(root, {"triggers/messages/words.txt": "good morning "})
     assert main([]) == 0
     assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == ["build/greet"]
     assert (root / "build/greet/triggers/messages/words.txt").read_text() == "good morning "
+    greet, keep = (fingerprint(root / "build" / name) for name in ("greet", "keep"))
+    assert greet != before[0]
+    assert keep == before[1] != greet
 
 
 def test_a_folder_that_was_removed_is_built_again(project: Project) -> None:
