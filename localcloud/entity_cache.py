@@ -27,8 +27,8 @@ class _Kept:
     """What is kept of one kind: entities by their keys, lists by what they answer."""
 
     def __init__(self) -> None:
-        self.entities: dict[tuple[str, ...], Any] = {}
-        self.lists: dict[_Question, Sequence[Any]] = {}
+        self.entities: dict[_Question, Any] = {}
+        self.lists: dict[_Question, Any] = {}
 
 
 class EntityCache:
@@ -51,17 +51,13 @@ class EntityCache:
         """Remember what was read, if it is of a kind to keep."""
         kept = self._kinds.get(kind)
         if kept is not None:
-            if len(kept.entities) >= _MOST:
-                kept.entities.clear()
-            kept.entities[key] = found
+            _remember(kept.entities, key, found)
 
     def keep_list(self, kind: type[Entity], question: _Question, found: Sequence[Entity]) -> None:
         """Remember what was found, if it is of a kind to keep and short."""
         kept = self._kinds.get(kind)
         if kept is not None and len(found) <= _LONGEST:
-            if len(kept.lists) >= _MOST:
-                kept.lists.clear()
-            kept.lists[question] = found
+            _remember(kept.lists, question, found)
 
     def drop(self, kind: type[Entity], key: tuple[str, ...]) -> None:
         """Before an entity changes, forget it and all lists: whoever reads then waits for the lock, and reads anew."""
@@ -74,3 +70,9 @@ class EntityCache:
         """Before many entities of a kind change, forget them all."""
         if kind in self._kinds:
             self._kinds[kind] = _Kept()
+
+
+def _remember(answers: dict[_Question, Any], question: _Question, answer: Any) -> None:
+    if len(answers) >= _MOST:
+        answers.clear()
+    answers[question] = answer

@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.ht
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 
@@ -56,5 +55,5 @@ def verify(credential: Credential, secret_key: str, policy: str, now: float) -> 
         raise refusal("expired", "s3", {})
     key = signing_key(secret_key, credential.date, credential.region, credential.service)
     # Attack: a policy that was changed after it was signed, to another key or a larger file.
-    if not same(hmac.new(key, policy.encode(), hashlib.sha256).hexdigest(), credential.signature):
+    if not same(hmac.digest(key, policy.encode(), "sha256").hex(), credential.signature):
         raise refusal("mismatch", "s3", {})

@@ -150,7 +150,7 @@ def _check_chunks(
 
 def _sign(key: bytes, label: str, credential: Credential, *parts: str) -> str:
     scope = f"{credential.date}/{credential.region}/{credential.service}/aws4_request"
-    return hmac.new(key, "\n".join((label, credential.timestamp, scope, *parts)).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, "\n".join((label, credential.timestamp, scope, *parts)).encode(), "sha256").hex()
 
 
 @functools.lru_cache(maxsize=256)
@@ -158,7 +158,7 @@ def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
     """The key of one day, region and service, derived from a secret."""
     key = f"AWS4{secret_key}".encode()
     for part in (date, region, service, "aws4_request"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        key = hmac.digest(key, part.encode(), "sha256")
     return key
 
 

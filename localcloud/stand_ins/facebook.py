@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from hashlib import sha256
 
 from localcloud.stand_ins import codes, dialog, keys, page
 from localcloud.stand_ins.google import check_secret, json_answer
@@ -64,7 +63,7 @@ def _graph(request: StandInRequest, name: str) -> Answer:
 def _check_proof(request: StandInRequest, token: str) -> None:
     """A proof that comes has to be right: HMAC-SHA256 of the token under the app secret."""
     proof = request.query.get("appsecret_proof")
-    made = hmac.new(keys.client_secret(request.cloud).encode(), token.encode(), sha256).hexdigest()
+    made = hmac.digest(keys.client_secret(request.cloud).encode(), token.encode(), "sha256").hex()
     if proof is not None and not hmac.compare_digest(proof.encode(), made.encode()):
         raise StandInError("appsecret_proof does not fit")
 

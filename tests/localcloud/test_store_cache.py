@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcloud.store import Entity, Store, replaced
+from localcloud.store import AlreadyExistsError, Entity, Store, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ def _in_transaction(store: Store, run: Callable[[Any], Any], rest: list[tuple[An
 def _tried(work: Callable[[], None]) -> str:
     try:
         work()
-    except Exception as error:
-        return type(error).__name__
+    except AlreadyExistsError:
+        return "taken"
     return "done"
 
 

@@ -17,16 +17,15 @@ def _bind(path: str) -> Callable[[int, int, int], int]:
     pointer, integer, buffer = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
     # What takes no time keeps the GIL: among many threads, giving it away costs more than the call.
     library, slow = ctypes.PyDLL(path), ctypes.CDLL(path)
-    for name, result, arguments in (
-        ("BN_new", pointer, []),
-        ("BN_CTX_new", pointer, []),
-        ("BN_bin2bn", pointer, [buffer, integer, pointer]),
-        ("BN_bn2binpad", integer, [pointer, buffer, integer]),
-        ("BN_set_flags", None, [pointer, integer]),
-        ("BN_mod_exp_mont", integer, [pointer, pointer, pointer, pointer, pointer, pointer]),
-        ("BN_MONT_CTX_new", pointer, []),
+    for home, name, result, arguments in (
+        (library, "BN_new", pointer, []),
+        (library, "BN_CTX_new", pointer, []),
+        (library, "BN_bin2bn", pointer, [buffer, integer, pointer]),
+        (library, "BN_bn2binpad", integer, [pointer, buffer, integer]),
+        (library, "BN_set_flags", None, [pointer, integer]),
+        (slow, "BN_mod_exp_mont", integer, [pointer] * 6),
     ):
-        function = getattr(slow if name == "BN_mod_exp_mont" else library, name)
+        function = getattr(home, name)
         function.restype, function.argtypes = result, arguments
 
     class Numbers(threading.local):

@@ -42,7 +42,7 @@ def sign(cloud: Cloud, pool_id: str, job_id: str, now: float) -> str:
     }
     canonical = canonical_request.render("PUT", path, list(query.items()), headers, list(headers), UNSIGNED)
     text = "\n".join((sigv4.ALGORITHM, stamp, scope, hashlib.sha256(canonical).hexdigest()))
-    signature = hmac.new(signing_key(secret, stamp[:8], cloud.region, "s3"), text.encode(), hashlib.sha256).hexdigest()
+    signature = hmac.digest(signing_key(secret, stamp[:8], cloud.region, "s3"), text.encode(), "sha256").hex()
     return f"{cloud.endpoint_url}{path}?{urlencode({**query, 'X-Amz-Signature': signature})}"
 
 

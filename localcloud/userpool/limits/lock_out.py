@@ -40,8 +40,6 @@ def settle(ctx: Context, pool_id: str, sub: str, what: str, *, right: bool) -> N
     Attack: guessing a password for as long as it takes, also with many guesses at once: what comes out after a lock-out
     began is refused, right or not. Names that nobody has are counted alike, so that waiting tells nobody who exists.
     """
-    if right and _kept(ctx, pool_id, sub, what) is None:
-        return
     with ctx.store.alone():
         kept = _kept(ctx, pool_id, sub, what)
         if kept is not None and ctx.now < kept.until:

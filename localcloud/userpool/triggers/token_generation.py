@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.context import Context
 from localcloud.userpool.models import AppClient, Group, User, UserPool
-from localcloud.userpool.triggers.call import call, call_about, function_of
+from localcloud.userpool.triggers.call import call, call_about
 from localcloud.userpool.triggers.claims import DETAILS, ClaimChanges, read_changes
 
 
@@ -22,8 +22,6 @@ def pre_token_generation(
     granted: Sequence[str],
 ) -> ClaimChanges:
     """Ask the pre token generation trigger, V1 or V2 as the pool has it; `granted` are the access token's scopes."""
-    if not function_of(pool, "PreTokenGeneration"):
-        return ClaimChanges()
     version = _token_version(pool)
     request = _token_request(groups, metadata)
     if version != "V1_0":
